@@ -1,0 +1,5 @@
+package io.agnes;
+
+public final class Agnes {
+    private Agnes() {}
+}

@@ -1,0 +1,49 @@
+package io.agnes.common;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * A failure that is told to its reader: the message is one or two sentences that say what happened and to which
+ * object, the hint says what to do next and names a valid value. Neither holds engine text, paths or secrets
+ * unless the reader may see them.
+ */
+public final class AgnesException extends RuntimeException {
+    private final Problem problem;
+    private final String hint;
+    private final Duration retryAfter;
+
+    public AgnesException(Problem problem, String message, String hint) {
+        this(problem, message, hint, null, null);
+    }
+
+    public AgnesException(Problem problem, String message, String hint, Throwable cause) {
+        this(problem, message, hint, null, cause);
+    }
+
+    private AgnesException(Problem problem, String message, String hint, Duration retryAfter, Throwable cause) {
+        super(message, cause);
+        this.problem = problem;
+        this.hint = hint;
+        this.retryAfter = retryAfter;
+    }
+
+    /** A failure that passes by itself: the caller is told when to come back. */
+    public static AgnesException tryAgain(Problem problem, String message, String hint, Duration retryAfter) {
+        return new AgnesException(problem, message, hint, retryAfter, null);
+    }
+
+    public Problem problem() {
+        return problem;
+    }
+
+    /** What to do next. */
+    public String hint() {
+        return hint;
+    }
+
+    /** When to come back, if waiting helps. */
+    public Optional<Duration> retryAfter() {
+        return Optional.ofNullable(retryAfter);
+    }
+}

@@ -1,0 +1,71 @@
+package io.agnes.config;
+
+import io.agnes.common.AgnesException;
+import io.agnes.common.Problem;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+
+/**
+ * Where everything of one instance lies, and the only way from a name to a path.
+ *
+ * @param root {@code DATA_DIR}, absolute
+ * @param sources {@code SOURCES_DIR}, absolute; {@code <root>/sources} unless set
+ */
+public record DataFolder(Path root, Path sources) {
+
+    public DataFolder {
+        root = root.toAbsolutePath().normalize();
+        sources = sources.toAbsolutePath().normalize();
+    }
+
+    public static DataFolder of(Environment environment) {
+        Path root = Path.of(environment.get("DATA_DIR", "data"));
+        return new DataFolder(
+                root, environment.find("SOURCES_DIR").map(Path::of).orElse(root.resolve("sources")));
+    }
+
+    public static DataFolder at(Path root) {
+        return new DataFolder(root, root.resolve("sources"));
+    }
+
+    /** One folder per source, each meeting the extract contract. */
+    public Path extracts() {
+        return root.resolve("extracts");
+    }
+
+    /** The generations of master views. */
+    public Path analytics() {
+        return root.resolve("analytics");
+    }
+
+    /** Application state and secrets; mode 0700. */
+    public Path state() {
+        return root.resolve("state");
+    }
+
+    /** Scratch space of the engine: spills and uploads; swept at start. */
+    public Path scratch() {
+        return root.resolve("tmp");
+    }
+
+    /**
+     * The path of {@code relative} below {@code base}.
+     *
+     * @throws AgnesException INVALID when it is absolute, is not a path or leads out of {@code base}
+     */
+    public static Path inside(Path base, String relative) {
+        try {
+            Path asked = Path.of(relative);
+            Path path = base.resolve(asked).normalize();
+            if (!asked.isAbsolute() && path.startsWith(base.normalize()) && !path.equals(base.normalize())) {
+                return path;
+            }
+        } catch (InvalidPathException notAPath) {
+            // refused below
+        }
+        throw new AgnesException(
+                Problem.INVALID,
+                "The path '" + relative + "' leads out of its folder.",
+                "Use a path below the folder, such as 'shop/orders.csv'.");
+    }
+}

@@ -1,0 +1,186 @@
+package io.agnes.config;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import io.agnes.common.AgnesException;
+import io.agnes.common.Problem;
+import java.io.IOException;
+import java.lang.reflect.RecordComponent;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+
+/**
+ * The settings of one instance: {@code instance.yaml} with the overlay of the data folder merged over it leaf by leaf
+ * and every {@code ${NAME}} resolved. Each section is read through its record, so an unknown key or a wrong value
+ * stops the start with the key's name.
+ */
+public final class Settings {
+    private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
+    private static final ObjectMapper SECTIONS = new ObjectMapper()
+            .setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .registerModule(new SimpleModule().addDeserializer(Duration.class, new DurationText()));
+    private static final String VERSION_KEY = "config_version";
+
+    private final ObjectNode tree;
+    private final Environment environment;
+
+    private Settings(ObjectNode tree, Environment environment) {
+        this.tree = tree;
+        this.environment = environment;
+    }
+
+    /**
+     * @param sections every section there is: a key outside them is refused
+     * @param files {@code instance.yaml} first, then its overlays; a file that is not there is empty
+     */
+    public static Settings load(Environment environment, List<Class<? extends Record>> sections, Path... files) {
+        ObjectNode tree = YAML.createObjectNode();
+        for (Path file : files) {
+            merge(tree, read(file));
+        }
+        resolve(tree, "", environment);
+        Settings settings = new Settings(tree, environment);
+        settings.refuseUnknownSections(sections);
+        sections.forEach(settings::section);
+        return settings;
+    }
+
+    /** The variables these settings were resolved with; secrets are read from here and nowhere kept. */
+    public Environment environment() {
+        return environment;
+    }
+
+    /**
+     * @throws AgnesException INVALID naming the key, for an unknown, missing or unusable value
+     */
+    public <T extends Record> T section(Class<T> type) {
+        String name = type.getAnnotation(Section.class).value();
+        ObjectNode values = SECTIONS.createObjectNode();
+        for (RecordComponent component : type.getRecordComponents()) {
+            Setting setting = component.getAnnotation(Setting.class);
+            if (!setting.value().equals(Setting.REQUIRED)) {
+                String key = key(component);
+                values.put(key, environment.resolve(setting.value(), name + "." + key));
+            }
+        }
+        merge(values, tree.path(name));
+        requireAll(name, type, values);
+        try {
+            return SECTIONS.treeToValue(values, type);
+        } catch (JsonProcessingException e) {
+            throw wrongValue(name, type, e);
+        }
+    }
+
+    /** The key of a component: {@code maxRows} is {@code max_rows}. */
+    static String key(RecordComponent component) {
+        return component.getName().replaceAll("([A-Z])", "_$1").toLowerCase(java.util.Locale.ROOT);
+    }
+
+    private static JsonNode read(Path file) {
+        if (!Files.isRegularFile(file)) {
+            return YAML.createObjectNode();
+        }
+        try {
+            JsonNode content = YAML.readTree(file.toFile());
+            return content.isObject() ? content : YAML.createObjectNode();
+        } catch (IOException e) {
+            throw new AgnesException(
+                    Problem.INVALID,
+                    "The file " + file + " is not valid YAML: "
+                            + e.getMessage().lines().findFirst().orElse(""),
+                    "Mend the line named above; config/instance.yaml.example shows the form.",
+                    e);
+        }
+    }
+
+    private static void merge(ObjectNode target, JsonNode overlay) {
+        overlay.properties().forEach(entry -> {
+            JsonNode present = target.get(entry.getKey());
+            if (present instanceof ObjectNode below && entry.getValue().isObject()) {
+                merge(below, entry.getValue());
+            } else {
+                target.set(entry.getKey(), entry.getValue().deepCopy());
+            }
+        });
+    }
+
+    private static void resolve(ObjectNode node, String path, Environment environment) {
+        for (Map.Entry<String, JsonNode> entry : node.properties()) {
+            String key = path + entry.getKey();
+            if (entry.getValue() instanceof ObjectNode below) {
+                resolve(below, key + ".", environment);
+            } else if (entry.getValue().isTextual()) {
+                entry.setValue(new TextNode(environment.resolve(entry.getValue().textValue(), key)));
+            } else if (entry.getValue().isArray()) {
+                List<JsonNode> items = new ArrayList<>();
+                entry.getValue()
+                        .forEach(item -> items.add(
+                                item.isTextual() ? new TextNode(environment.resolve(item.textValue(), key)) : item));
+                entry.setValue(YAML.createArrayNode().addAll(items));
+            }
+        }
+    }
+
+    private void refuseUnknownSections(List<Class<? extends Record>> sections) {
+        TreeSet<String> known = new TreeSet<>(List.of(VERSION_KEY));
+        sections.forEach(
+                section -> known.add(section.getAnnotation(Section.class).value()));
+        tree.fieldNames().forEachRemaining(name -> {
+            if (!known.contains(name)) {
+                throw new AgnesException(
+                        Problem.INVALID,
+                        "instance.yaml has the unknown section '" + name + "'.",
+                        "Remove it or use one of: " + String.join(", ", known) + ".");
+            }
+        });
+    }
+
+    private static void requireAll(String name, Class<? extends Record> type, ObjectNode values) {
+        for (RecordComponent component : type.getRecordComponents()) {
+            JsonNode value = values.path(key(component));
+            if (value.isMissingNode() || value.isNull()) {
+                throw new AgnesException(
+                        Problem.INVALID,
+                        "The setting '" + name + "." + key(component) + "' is missing.",
+                        "Set it in instance.yaml: "
+                                + component.getAnnotation(Setting.class).description()
+                                + " 'bin/agnes init' writes a first file.");
+            }
+        }
+    }
+
+    private static AgnesException wrongValue(String name, Class<? extends Record> type, JsonProcessingException e) {
+        String key = e instanceof com.fasterxml.jackson.databind.JsonMappingException mapping
+                        && !mapping.getPath().isEmpty()
+                ? name + "." + mapping.getPath().get(0).getFieldName()
+                : name;
+        TreeSet<String> known = new TreeSet<>();
+        for (RecordComponent component : type.getRecordComponents()) {
+            known.add(key(component));
+        }
+        Throwable root = e;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        String reason = root instanceof AgnesException agnes ? agnes.getMessage() + " " + agnes.hint() : "";
+        return new AgnesException(
+                Problem.INVALID,
+                "The setting '" + key + "' is unknown or has an unusable value. " + reason,
+                "The keys of '" + name + "' are: " + String.join(", ", known) + "; docs/configuration.md shows each.",
+                e);
+    }
+}

@@ -1,0 +1,29 @@
+package io.agnes.warehouse;
+
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * One published table of a generation.
+ *
+ * @param id the table's one id: its flat name, or {@code <source>_<table>} when another source owns the flat name
+ * @param source the source that publishes it
+ * @param table its name inside the source; SQL may also say {@code <source>.<table>}
+ * @param description may be null
+ * @param files the immutable Parquet files, absolute, in order
+ * @param sha256 the content hash: of the one file, or of the sorted {@code path:hash} lines of several
+ * @param rows the number of rows, from the footers
+ * @param sizeBytes the size of all files
+ * @param extractedAt when the source wrote it
+ */
+public record Relation(
+        Identifier id,
+        Identifier source,
+        Identifier table,
+        String description,
+        List<Path> files,
+        String sha256,
+        long rows,
+        long sizeBytes,
+        Instant extractedAt) {}
