@@ -16,42 +16,51 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class DemoDataTest {
+    /** Holds {@code company}, drawn by one thread; the tests write beside it. */
     @TempDir
-    Path folder;
+    static Path folder;
 
-    @Test
-    void theSameSeedGivesTheSameBytesWithOneThreadAndWithTwo() throws IOException {
-        new DemoData(42, 1, 1, 10).generate(folder.resolve("one/sources"));
-        new DemoData(42, 1, 2, 10).generate(folder.resolve("two/sources"));
+    private static PlantedDefects company;
 
-        assertThat(filesBelow("two")).isEqualTo(filesBelow("one"));
+    @BeforeAll
+    static void generate() {
+        company = new DemoData(DemoData.DEFAULT_SEED, 1, 1, 10).generate(folder.resolve("company/sources"));
     }
 
     @Test
-    void theSizeOfThePartsChangesNoByte() throws IOException {
-        new DemoData(7, 2, 2, 1).generate(folder.resolve("parts/sources"));
+    void theSameSeedGivesTheSameBytesWithOneThreadAndWithTwo() throws IOException {
+        new DemoData(DemoData.DEFAULT_SEED, 1, 2, 10).generate(folder.resolve("two/sources"));
+
+        assertThat(filesBelow("two")).isEqualTo(filesBelow("company"));
+    }
+
+    @Test
+    void aCompanyOfTwiceTheScaleIsTheSameInOnePartAndInTwo() throws IOException {
+        PlantedDefects planted = new DemoData(7, 2, 2, 1).generate(folder.resolve("parts/sources"));
         new DemoData(7, 2, 2, 10).generate(folder.resolve("whole/sources"));
 
         assertThat(filesBelow("parts")).isEqualTo(filesBelow("whole"));
+        Map<String, Long> rows = planted.tables().stream()
+                .collect(Collectors.toMap(PlantedDefects.Table::table, PlantedDefects.Table::rows));
+        assertThat(rows).containsEntry("users", 10_000L).containsEntry("pageviews", 100_000L);
+        assertThat(rows.get("transactions")).isBetween(68_000L, 76_000L);
     }
 
     @Test
     void anotherSeedGivesAnotherCompany() throws IOException {
-        new DemoData(42, 1).generate(folder.resolve("one/sources"));
-        new DemoData(43, 1).generate(folder.resolve("two/sources"));
+        new DemoData(43, 1).generate(folder.resolve("other/sources"));
 
-        Map<String, String> first = filesBelow("one");
-        filesBelow("two").forEach((name, content) -> assertThat(content).isNotEqualTo(first.get(name)));
+        Map<String, String> first = filesBelow("company");
+        filesBelow("other").forEach((name, content) -> assertThat(content).isNotEqualTo(first.get(name)));
     }
 
     @Test
     void theFilesLieInOneFolderPerSystemAndTheSidecarBesideThem() throws IOException {
-        new DemoData(DemoData.DEFAULT_SEED, 1).generate(folder.resolve("company/sources"));
-
         assertThat(filesBelow("company"))
                 .containsOnlyKeys(
                         "planted-defects.json",
@@ -65,14 +74,12 @@ class DemoDataTest {
     @Test
     void aSecondRunLeavesTheFilesUntouchedAndMendsABrokenOne() throws IOException {
         Path sources = folder.resolve("company/sources");
-        DemoData data = new DemoData(42, 1);
-        data.generate(sources);
         Map<String, String> before = filesBelow("company");
         FileTime longAgo = FileTime.from(Instant.parse("2025-01-01T00:00:00Z"));
         Files.setLastModifiedTime(sources.resolve("shop/products.csv"), longAgo);
         Files.writeString(sources.resolve("shop/users.csv"), "user_id,em");
 
-        data.generate(sources);
+        new DemoData(DemoData.DEFAULT_SEED, 1).generate(sources);
 
         assertThat(filesBelow("company")).isEqualTo(before);
         assertThat(Files.getLastModifiedTime(sources.resolve("shop/products.csv")))
@@ -81,28 +88,16 @@ class DemoDataTest {
 
     @Test
     void theSidecarHoldsWhatGenerateReturns() throws IOException {
-        PlantedDefects planted = new DemoData(42, 1).generate(folder.resolve("sources"));
-
-        JsonNode sidecar =
-                new ObjectMapper().readTree(folder.resolve(DemoData.SIDECAR).toFile());
+        JsonNode sidecar = new ObjectMapper()
+                .readTree(folder.resolve("company").resolve(DemoData.SIDECAR).toFile());
         assertThat(sidecar.path("seed").asLong()).isEqualTo(42);
         assertThat(sidecar.path("tables")).hasSize(5);
-        assertThat(sidecar.path("defects")).hasSameSizeAs(planted.defects()).hasSize(18);
+        assertThat(sidecar.path("defects")).hasSameSizeAs(company.defects()).hasSize(18);
         JsonNode last = sidecar.path("defects").path(17);
         assertThat(last.path("defect").asText()).isEqualTo("id_reused");
         assertThat(last.path("expected_probability").asDouble()).isEqualTo(0.03);
         assertThat(last.path("count").asLong()).isPositive();
         assertThat(last.path("example_keys")).hasSize(5);
-    }
-
-    @Test
-    void aCompanyOfTwiceTheScaleHasTwiceTheUsers() {
-        PlantedDefects planted = new DemoData(42, 2).generate(folder.resolve("sources"));
-
-        Map<String, Long> rows = planted.tables().stream()
-                .collect(Collectors.toMap(PlantedDefects.Table::table, PlantedDefects.Table::rows));
-        assertThat(rows).containsEntry("users", 10_000L).containsEntry("pageviews", 100_000L);
-        assertThat(rows.get("transactions")).isBetween(68_000L, 76_000L);
     }
 
     @Test
