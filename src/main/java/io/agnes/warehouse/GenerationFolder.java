@@ -6,8 +6,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -111,22 +109,6 @@ final class GenerationFolder {
         } finally {
             Files.deleteIfExists(side);
         }
-    }
-
-    /** The relations whose view the engine refuses to create, although their files are whole. */
-    Set<Relation> unusable(Collection<Relation> relations) throws SQLException {
-        Set<Relation> found = new HashSet<>();
-        try (DuckDBConnection connection = engine.work()) {
-            for (Relation relation : relations) {
-                try {
-                    Engine.run(connection, "create or replace view probe as " + select(relation));
-                } catch (SQLException e) {
-                    LOG.warn("No view of '{}.{}': {}", relation.source(), relation.table(), e.getMessage());
-                    found.add(relation);
-                }
-            }
-        }
-        return found;
     }
 
     /** All views in one transaction; schemas first, each once. */

@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -119,59 +118,22 @@ public final class Orchestrator implements Snapshots, AutoCloseable {
             if (!names.released().isEmpty()) {
                 beforeRelease.accept(names.released());
             }
-            List<SourceProblem> problems = new ArrayList<>(found.problems());
-            publish(named(found.relations(), names.ids()), problems);
+            List<Relation> relations = named(found.relations(), names.ids());
+            if (!relations.equals(current.relations())) {
+                move(relations);
+            }
             ownership.change(owners, names.owners());
             Duration elapsed = Duration.ofNanos(System.nanoTime() - start);
             return new RebuildReport(
                     current.number(),
                     current.relations(),
-                    List.copyOf(problems),
+                    List.copyOf(found.problems()),
                     names.collisions(),
                     names.released(),
                     elapsed);
         } catch (IOException | SQLException e) {
             throw failure(e);
         }
-    }
-
-    private void publish(List<Relation> relations, List<SourceProblem> problems) throws SQLException, IOException {
-        try {
-            moveIfChanged(relations);
-        } catch (SQLException e) {
-            Set<Relation> unusable = folder.unusable(relations);
-            if (unusable.isEmpty()) {
-                throw e;
-            }
-            moveIfChanged(withoutUnusable(relations, unusable, problems));
-        }
-    }
-
-    private void moveIfChanged(List<Relation> relations) throws SQLException, IOException {
-        if (!relations.equals(current.relations())) {
-            move(relations);
-        }
-    }
-
-    private List<Relation> withoutUnusable(
-            List<Relation> relations, Set<Relation> unusable, List<SourceProblem> problems) {
-        List<Relation> usable = new ArrayList<>();
-        for (Relation relation : relations) {
-            if (!unusable.contains(relation)) {
-                usable.add(relation);
-                continue;
-            }
-            Optional<Relation> kept = current.find(Generation.tableOf(relation))
-                    .filter(last ->
-                            footers.areWhole(last.files()) && !last.files().equals(relation.files()));
-            kept.ifPresent(last -> usable.add(withId(last, relation.id())));
-            problems.add(new SourceProblem(
-                    relation.source().value(),
-                    "The table '" + relation.table() + "' could not be published: its columns cannot be read "
-                            + "together. Sync its source again.",
-                    kept.isPresent()));
-        }
-        return usable;
     }
 
     /** Builds a generation, opens it and makes it the current one. */

@@ -125,29 +125,6 @@ class LastGoodDataTest {
     }
 
     @Test
-    void filesThatAreWholeButCannotBeReadTogetherKeepTheLastGoodData() throws SQLException {
-        ExtractFolder folder = new ExtractFolder(warehouse.folder("shop"), warehouse.engine);
-        try (DuckDBConnection connection = warehouse.engine.work()) {
-            PublishedFile number = folder.publish(ORDERS, connection, "select 2 as v");
-            PublishedFile struct = folder.publish(ORDERS, connection, "select {'a': 1} as v");
-            Engine.run(connection, "attach '" + warehouse.folder("shop").resolve("extract.duckdb") + "' as x");
-            Engine.run(connection, "delete from x._files");
-            for (PublishedFile file : List.of(number, struct)) {
-                Engine.run(
-                        connection,
-                        "insert into x._files values ('orders', '" + file.path() + "', '" + file.sha256() + "', 1, 1)");
-            }
-            Engine.run(connection, "detach x");
-        }
-
-        RebuildReport report = warehouse.rebuild();
-
-        assertThat(report.problems()).extracting(SourceProblem::keepsLastGood).containsExactly(true);
-        assertThat(warehouse.answer("select v from orders")).isEqualTo("1");
-        assertThat(warehouse.rebuild().generation()).isEqualTo(report.generation());
-    }
-
-    @Test
     void aFileOutsideTheExtractIsNeverPublished() throws Exception {
         Path outside = root.resolve("outside.parquet");
         try (DuckDBConnection connection = warehouse.engine.work()) {
