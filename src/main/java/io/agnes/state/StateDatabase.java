@@ -47,6 +47,7 @@ public final class StateDatabase implements AutoCloseable {
                 .registerArgument(new InstantArguments());
         this.writer = Executors.newSingleThreadExecutor(task -> {
             writerThread = new Thread(task, "state-writer");
+            writerThread.setDaemon(true);
             return writerThread;
         });
     }
