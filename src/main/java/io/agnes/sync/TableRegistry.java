@@ -89,8 +89,8 @@ public final class TableRegistry {
     }
 
     /**
-     * Registers what a generation publishes. An id that another source had until now starts afresh: whoever could read
-     * the old table has no right to the new one.
+     * Registers what a generation publishes. An id that another table had until now starts afresh, as after
+     * {@link #release(List)}.
      *
      * @param sourceTypes the type of each source that has tables which are not registered yet
      */
@@ -124,7 +124,17 @@ public final class TableRegistry {
                 .execute();
     }
 
-    /** Forgets ids that no source publishes any more, and who could read them. */
+    /**
+     * Forgets ids that are about to lose their table: registration, sync state and every grant, in one transaction, so
+     * that whoever could read the old table has no right to the next one of that name.
+     */
+    public void release(List<Identifier> ids) {
+        state.write(handle -> {
+            release(handle, ids);
+            return null;
+        });
+    }
+
     static void release(Handle handle, List<Identifier> ids) {
         if (ids.isEmpty()) {
             return;
