@@ -17,8 +17,8 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,16 +29,16 @@ class DownloadsTest {
     private static final Scope READER = Readers.of("orders", "big");
 
     @TempDir
-    Path folder;
+    static Path folder;
 
-    private StateDatabase state;
-    private Published published;
-    private Downloads downloads;
-    private Relation orders;
-    private byte[] content;
+    private static StateDatabase state;
+    private static Published published;
+    private static Downloads downloads;
+    private static Relation orders;
+    private static byte[] content;
 
-    @BeforeEach
-    void publish() throws Exception {
+    @BeforeAll
+    static void publish() throws Exception {
         state = StateDatabase.open(folder.resolve("state/system.duckdb"));
         published = new Published(folder);
         orders = published.add("Orders", "shop", "Orders", "select range as id from range(3)", 1);
@@ -52,8 +52,8 @@ class DownloadsTest {
         content = Files.readAllBytes(orders.files().get(0));
     }
 
-    @AfterEach
-    void close() throws Exception {
+    @AfterAll
+    static void close() throws Exception {
         published.close();
         state.close();
     }

@@ -24,7 +24,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /** A sync room over a real state database, with sources that only list tables and a clock that stands still. */
-final class SyncFixture implements AutoCloseable {
+final class SyncFixture {
     final List<SourceTable> files = new ArrayList<>();
     final List<SourceTable> keboola = new ArrayList<>();
     final Ticks clock = new Ticks();
@@ -33,13 +33,12 @@ final class SyncFixture implements AutoCloseable {
     final SyncPlanner planner;
     final SyncLedger ledger;
     final SyncRuns runs;
-    private final Path file;
     boolean keboolaIsDown;
     long generation;
 
-    SyncFixture(Path folder) {
-        file = folder.resolve("system.duckdb");
-        state = StateDatabase.open(file);
+    /** A sync room as after a start, over what the state holds. */
+    SyncFixture(StateDatabase state) {
+        this.state = state;
         registry = new TableRegistry(state);
         planner = new SyncPlanner(
                 List.of(new Offering("file", files), new Offering("keboola", keboola)), registry, clock);
@@ -47,9 +46,15 @@ final class SyncFixture implements AutoCloseable {
         runs = new SyncRuns(state, planner, ledger, clock);
     }
 
-    @Override
-    public void close() {
-        state.close();
+    /** Forgets what an earlier test has left. */
+    static void clear(StateDatabase state) {
+        state.write(handle -> {
+            for (String table :
+                    List.of("table_registry", "sync_state", "sync_history", "sync_runs", "resource_grants")) {
+                handle.execute("delete from " + table);
+            }
+            return null;
+        });
     }
 
     void offer(String... names) {

@@ -5,7 +5,9 @@ import static io.agnes.sync.SyncFixture.relation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.agnes.source.TableOutcome;
 import io.agnes.source.TableOutcome.Status;
+import io.agnes.state.StateDatabase;
 import io.agnes.warehouse.Collision;
 import io.agnes.warehouse.Identifier;
 import io.agnes.warehouse.RebuildReport;
@@ -15,7 +17,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
+import org.assertj.core.groups.Tuple;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,19 +29,27 @@ class SyncLedgerTest {
     private static final Relation PRODUCTS = relation("shop.products", 5, "b");
 
     @TempDir
-    Path folder;
+    static Path folder;
+
+    private static StateDatabase state;
+
+    @BeforeAll
+    static void openState() {
+        state = StateDatabase.open(folder.resolve("system.duckdb"));
+    }
+
+    @AfterAll
+    static void closeState() {
+        state.close();
+    }
 
     private SyncFixture sync;
 
     @BeforeEach
     void open() {
-        sync = new SyncFixture(folder);
+        SyncFixture.clear(state);
+        sync = new SyncFixture(state);
         sync.offer("shop.orders", "shop.products");
-    }
-
-    @AfterEach
-    void close() {
-        sync.close();
     }
 
     @Test
@@ -99,7 +111,7 @@ class SyncLedgerTest {
         assertThat(sync.registry.ids()).isEmpty();
         assertThat(sync.runs.find(run.runId()).tables())
                 .extracting(SyncRunReport.TableResult::tableId, SyncRunReport.TableResult::message)
-                .containsExactly(org.assertj.core.groups.Tuple.tuple("orders", "Not a CSV file."));
+                .containsExactly(Tuple.tuple("orders", "Not a CSV file."));
     }
 
     @Test
@@ -265,7 +277,7 @@ class SyncLedgerTest {
                 sync.report(relations),
                 IntStream.range(0, 1000)
                         .mapToObj(i -> outcome("shop.t" + i, Status.CONVERTED, i, null))
-                        .toArray(io.agnes.source.TableOutcome[]::new));
+                        .toArray(TableOutcome[]::new));
 
         assertThat(sync.rows("select count(*), count(last_sync), sum(row_count) from sync_state"))
                 .containsExactly("1000|1000|499500");

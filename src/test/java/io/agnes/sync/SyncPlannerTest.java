@@ -8,29 +8,42 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.agnes.common.AgnesException;
 import io.agnes.common.Problem;
 import io.agnes.source.SyncTask;
+import io.agnes.source.TableOutcome;
 import io.agnes.source.TableOutcome.Status;
+import io.agnes.state.StateDatabase;
+import io.agnes.warehouse.Relation;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class SyncPlannerTest {
     @TempDir
-    Path folder;
+    static Path folder;
+
+    private static StateDatabase state;
+
+    @BeforeAll
+    static void openState() {
+        state = StateDatabase.open(folder.resolve("system.duckdb"));
+    }
+
+    @AfterAll
+    static void closeState() {
+        state.close();
+    }
 
     private SyncFixture sync;
 
     @BeforeEach
     void open() {
-        sync = new SyncFixture(folder);
-    }
-
-    @AfterEach
-    void close() {
-        sync.close();
+        SyncFixture.clear(state);
+        sync = new SyncFixture(state);
     }
 
     @Test
@@ -150,12 +163,11 @@ class SyncPlannerTest {
     private void publishAndSync(String... names) {
         sync.offer(names);
         sync.run(
-                sync.report(java.util.Arrays.stream(names)
-                        .map(name -> relation(name, 1, "h"))
-                        .toArray(io.agnes.warehouse.Relation[]::new)),
-                java.util.Arrays.stream(names)
+                sync.report(
+                        Arrays.stream(names).map(name -> relation(name, 1, "h")).toArray(Relation[]::new)),
+                Arrays.stream(names)
                         .map(name -> SyncFixture.outcome(name, Status.CONVERTED, 1, null))
-                        .toArray(io.agnes.source.TableOutcome[]::new));
+                        .toArray(TableOutcome[]::new));
     }
 
     private List<String> planAll() {

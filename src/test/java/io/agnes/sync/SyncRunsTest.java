@@ -5,6 +5,7 @@ import static io.agnes.sync.SyncFixture.relation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
@@ -16,12 +17,15 @@ import io.agnes.source.TableOutcome.Status;
 import io.agnes.state.StateDatabase;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,19 +36,27 @@ class SyncRunsTest {
     private static final ObjectMapper JSON = new ObjectMapper().registerModule(new JavaTimeModule());
 
     @TempDir
-    Path folder;
+    static Path folder;
+
+    private static StateDatabase state;
+
+    @BeforeAll
+    static void openState() {
+        state = StateDatabase.open(folder.resolve("system.duckdb"));
+    }
+
+    @AfterAll
+    static void closeState() {
+        state.close();
+    }
 
     private SyncFixture sync;
 
     @BeforeEach
     void open() {
-        sync = new SyncFixture(folder);
+        SyncFixture.clear(state);
+        sync = new SyncFixture(state);
         sync.offer("shop.orders", "shop.products");
-    }
-
-    @AfterEach
-    void close() {
-        sync.close();
     }
 
     @Test
@@ -74,14 +86,14 @@ class SyncRunsTest {
     void theBodyIsAnArrayAndNothingElse() throws Exception {
         assertThat(JSON.readValue("[\"a\",\"b\"]", SyncRequest.class).tables()).containsExactly("a", "b");
         assertThatThrownBy(() -> JSON.readValue("{\"tables\":[\"a\"]}", SyncRequest.class))
-                .isInstanceOf(com.fasterxml.jackson.core.JsonProcessingException.class);
+                .isInstanceOf(JsonProcessingException.class);
         assertThatThrownBy(() -> JSON.readValue("\"orders\"", SyncRequest.class))
-                .isInstanceOf(com.fasterxml.jackson.core.JsonProcessingException.class);
+                .isInstanceOf(JsonProcessingException.class);
     }
 
     @Test
     void anUnknownTableQueuesNothing() {
-        SyncRequest request = new SyncRequest(java.util.Arrays.asList("orders", null));
+        SyncRequest request = new SyncRequest(Arrays.asList("orders", null));
 
         assertThatThrownBy(() -> sync.runs.request(request, "ann"))
                 .isInstanceOfSatisfying(AgnesException.class, refused -> assertThat(refused.problem())
@@ -247,8 +259,8 @@ class SyncRunsTest {
         String runId = sync.runs.request(null, "ann").runId();
         ExecutorService pool = Executors.newFixedThreadPool(4);
         try {
-            List<Future<Boolean>> taken = pool.invokeAll(java.util.Collections.nCopies(
-                    8, () -> sync.runs.start(runId).isPresent()));
+            List<Future<Boolean>> taken = pool.invokeAll(
+                    Collections.nCopies(8, () -> sync.runs.start(runId).isPresent()));
             int count = 0;
             for (Future<Boolean> one : taken) {
                 count += one.get() ? 1 : 0;
@@ -278,9 +290,7 @@ class SyncRunsTest {
         String first = sync.runs.request(null, "ann").runId();
         sync.clock.move(Duration.ofSeconds(1));
         String second = sync.runs.request(null, "ann").runId();
-        sync.close();
-
-        sync = new SyncFixture(folder);
+        sync = new SyncFixture(state);
         assertThat(sync.runs.recover()).containsExactly(first, second);
         assertThat(status(running)).isEqualTo(RunStatus.INTERRUPTED);
         assertThat(sync.runs.find(running).run().finishedAt()).isNotNull();
@@ -308,7 +318,6 @@ class SyncRunsTest {
 
     @Test
     void aThousandRunsAndThirtyDaysOfHistoryAreKept() {
-        StateDatabase state = sync.state;
         state.write(handle -> handle.execute("insert into sync_runs (id, requested_tables, requested_at, status) "
                 + "select 'old-' || i, '[]', timestamptz '2026-01-01 00:00:00+00' + to_seconds(i), "
                 + "case when i = 0 then 'queued' else 'ok' end from range(1200) r(i)"));

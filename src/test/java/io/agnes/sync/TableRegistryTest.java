@@ -13,27 +13,34 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class TableRegistryTest {
     @TempDir
-    Path folder;
+    static Path folder;
 
-    private StateDatabase state;
+    private static StateDatabase state;
+
+    @BeforeAll
+    static void openState() {
+        state = StateDatabase.open(folder.resolve("system.duckdb"));
+    }
+
+    @AfterAll
+    static void closeState() {
+        state.close();
+    }
+
     private TableRegistry registry;
 
     @BeforeEach
     void open() {
-        state = StateDatabase.open(folder.resolve("system.duckdb"));
+        SyncFixture.clear(state);
         registry = new TableRegistry(state);
-    }
-
-    @AfterEach
-    void close() {
-        state.close();
     }
 
     @Test
