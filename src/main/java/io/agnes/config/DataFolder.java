@@ -18,12 +18,6 @@ public record DataFolder(Path root, Path sources) {
         sources = sources.toAbsolutePath().normalize();
     }
 
-    public static DataFolder of(Environment environment) {
-        Path root = Path.of(environment.get("DATA_DIR", "data"));
-        return new DataFolder(
-                root, environment.find("SOURCES_DIR").map(Path::of).orElse(root.resolve("sources")));
-    }
-
     public static DataFolder at(Path root) {
         return new DataFolder(root, root.resolve("sources"));
     }
