@@ -7,10 +7,15 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The top command {@code da}: which server, as whom, and how failures are told. */
 @Command(
@@ -29,11 +34,14 @@ import picocli.CommandLine.ScopeType;
             "  DA_CONFIG_DIR  folder of sign-in and history (default: ~/.config/da)",
             "  NO_COLOR       no colour when set"
         })
-public final class DaCommand {
+public final class DaCommand implements Callable<Integer> {
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
     private final Io io;
     private final ConfigFolder folder;
+
+    @Spec
+    private CommandSpec spec;
 
     @Option(
             names = "--server",
@@ -57,7 +65,7 @@ public final class DaCommand {
 
     static CommandLine commandLine(Io io) {
         DaCommand da = new DaCommand(io);
-        CommandLine auth = new CommandLine(new AuthCommand())
+        CommandLine auth = new CommandLine(new AuthCommand(da))
                 .addSubcommand(new LoginCommand(da))
                 .addSubcommand(new WhoamiCommand(da));
         return new CommandLine(da)
@@ -68,6 +76,7 @@ public final class DaCommand {
                 .setErr(io.err())
                 .setColorScheme(CommandLine.Help.defaultColorScheme(
                         io.screen().color() ? CommandLine.Help.Ansi.ON : CommandLine.Help.Ansi.OFF))
+                .setParameterExceptionHandler((wrong, arguments) -> misused(wrong, io))
                 .setExecutionExceptionHandler((failure, line, parsed) -> da.tell(failure, io));
     }
 
@@ -115,6 +124,20 @@ public final class DaCommand {
     private Optional<String> variable(String name) {
         Map<String, String> environment = io.environment();
         return Optional.ofNullable(environment.get(name)).filter(value -> !value.isBlank());
+    }
+
+    /** Without a command there is nothing to do but to tell which there are. */
+    @Override
+    public Integer call() {
+        spec.commandLine().usage(io.err());
+        return Failure.WRONG_USAGE;
+    }
+
+    private static int misused(ParameterException wrong, Io io) {
+        io.note("error: " + wrong.getMessage());
+        UnmatchedArgumentException.printSuggestions(wrong, io.err());
+        io.note("hint: See " + wrong.getCommandLine().getCommandSpec().qualifiedName() + " --help");
+        return Failure.WRONG_USAGE;
     }
 
     /** Two lines for people, the rest only on request; returns the exit code. */

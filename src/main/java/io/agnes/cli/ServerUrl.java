@@ -11,9 +11,10 @@ record ServerUrl(URI uri) {
 
     /** Accepts {@code https://agnes.example.com}, also with a path, and {@code host:port} for plain HTTP. */
     static ServerUrl parse(String text) {
-        String url = text.strip().replaceFirst("/+$", "");
+        String given = text.strip();
+        String url = given.contains("://") ? given : "http://" + given;
         try {
-            URI uri = new URI(url.contains("://") ? url : "http://" + url);
+            URI uri = new URI(url.replaceFirst("/+$", ""));
             boolean http = "http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme());
             if (http && uri.getHost() != null && uri.getQuery() == null && uri.getUserInfo() == null) {
                 return new ServerUrl(uri);

@@ -27,7 +27,7 @@ record SqlLine(String line, int cursor, int wordStart) implements CompletingPars
     }
 
     private static boolean partOfWord(char c) {
-        return Character.isLetterOrDigit(c) || c == '_' || c == '.';
+        return Character.isLetterOrDigit(c) || c == '_' || c == '.' || c == '"';
     }
 
     @Override

@@ -93,9 +93,9 @@ final class TableLayout {
         }
     }
 
-    /** One space on the left, {@link #GAP} between columns, an ellipsis column when some are left out. */
+    /** A space on both sides, {@link #GAP} between columns; an ellipsis column on the right when some are left out. */
     private int total() {
-        int sum = 1 + GAP * (shown - 1) + (shown < widths.length ? GAP + 1 : 0);
+        int sum = 1 + GAP * (shown - 1) + (shown < widths.length ? GAP + 1 : 1);
         for (int i = 0; i < shown; i++) {
             sum += widths[i];
         }

@@ -4,10 +4,15 @@ import io.agnes.common.AgnesException;
 import io.agnes.config.InstanceConfig;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The top command {@code agnes}. */
 @Command(
@@ -20,9 +25,14 @@ import picocli.CommandLine.ScopeType;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:it worked", "1:it failed; standard error says why", "2:wrong usage or partial failure"},
         footer = {"", "First steps: agnes init, agnes doctor."})
-public final class AgnesCommand {
+public final class AgnesCommand implements Callable<Integer> {
+    private static final int WRONG_USAGE = 2;
+
     /** Every section instance.yaml may have. */
     private static final List<Class<? extends Record>> SECTIONS = List.of(InstanceConfig.class);
+
+    @Spec
+    private CommandSpec spec;
 
     private AgnesCommand() {}
 
@@ -38,7 +48,23 @@ public final class AgnesCommand {
                 .addSubcommand(new DoctorCommand(checks))
                 .addSubcommand(new VersionCommand())
                 .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.AUTO))
+                .setParameterExceptionHandler((wrong, arguments) -> misused(wrong))
                 .setExecutionExceptionHandler((failure, line, parsed) -> tell(failure, line.getErr()));
+    }
+
+    /** Without a command there is nothing to do but to tell which there are. */
+    @Override
+    public Integer call() {
+        spec.commandLine().usage(spec.commandLine().getErr());
+        return WRONG_USAGE;
+    }
+
+    private static int misused(ParameterException wrong) {
+        PrintWriter err = wrong.getCommandLine().getErr();
+        err.println("error: " + wrong.getMessage());
+        UnmatchedArgumentException.printSuggestions(wrong, err);
+        err.println("hint: See " + wrong.getCommandLine().getCommandSpec().qualifiedName() + " --help");
+        return WRONG_USAGE;
     }
 
     private static int tell(Exception failure, PrintWriter err) {

@@ -51,7 +51,8 @@ final class RoutesCheck implements Check {
             }
         }
         return broken.isEmpty()
-                ? Finding.ok(files.size() + " files can be read").alone()
+                ? Finding.ok(files.size() + (files.size() == 1 ? " file" : " files") + " can be read")
+                        .alone()
                 : broken;
     }
 
