@@ -1,32 +1,40 @@
 package io.agnes.platform;
 
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.List;
+import java.lang.reflect.Method;
+import java.util.Arrays;
+import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.apache.camel.FailedToCreateRouteException;
 import org.apache.camel.NoSuchBeanException;
 import org.apache.camel.component.bean.MethodNotFoundException;
 
 /**
- * Why a file could not be built: Camel's innermost sentence, and every text in the chain of causes that may name the
- * place.
+ * Why a file could not be built, in one sentence, with what to do.
+ *
+ * @param route the id of the route Camel was building; empty when it was none
+ * @param place Camel's rendering of the broken step; empty when it gave none
+ * @param quoted the innermost message, which quotes what could not be built
  */
-record BuildFailure(String message, List<String> texts) {
-    private static final Pattern QUOTED = Pattern.compile("[A-Za-z][A-Za-z0-9_.$/:-]{2,}");
+record BuildFailure(String message, String mend, String route, String place, String quoted) {
 
-    static BuildFailure of(Throwable failure) {
-        List<String> texts = new ArrayList<>();
+    static BuildFailure of(Throwable failure, Map<String, ?> beans) {
+        String route = "";
+        String place = "";
         Throwable innermost = failure;
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            texts.add(0, String.valueOf(cause.getMessage()));
             innermost = cause;
+            if (cause instanceof FailedToCreateRouteException failed) {
+                route = Optional.ofNullable(failed.getRouteId()).orElse("");
+                place = Optional.ofNullable(failed.getLocation()).orElse(String.valueOf(cause.getMessage()));
+            }
         }
-        return new BuildFailure(words(innermost), texts);
+        String quoted = String.valueOf(innermost.getMessage());
+        return new BuildFailure(message(innermost), mend(innermost, beans), route, place, quoted);
     }
 
-    private static String words(Throwable cause) {
+    private static String message(Throwable cause) {
         if (cause instanceof NoSuchBeanException bean) {
             return "there is no bean '" + bean.getName() + "'";
         }
@@ -37,46 +45,26 @@ record BuildFailure(String message, List<String> texts) {
         if (cause instanceof ClassNotFoundException missing) {
             return "there is no class '" + missing.getMessage() + "'";
         }
-        String first = String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
-        return first.isBlank() ? cause.getClass().getSimpleName() : first.replaceFirst("[.,]\\s*$", "");
+        String text = String.valueOf(cause.getMessage()).lines().limit(2).collect(Collectors.joining(" "));
+        return text.isBlank() ? cause.getClass().getSimpleName() : text.replaceFirst("[.,:]?\\s*$", "");
     }
 
-    /** The line that holds the longest word of the failure which stands in the file, else that of the route it names. */
-    int line(RouteFolder folder, RouteFile file) {
-        int start = 1;
-        int end = file.lines().size();
-        Optional<YamlRoute> route = folder.routes(file).stream()
-                .filter(candidate ->
-                        !candidate.id().isEmpty() && texts.stream().anyMatch(text -> text.contains(candidate.id())))
-                .max(Comparator.comparingInt(candidate -> candidate.id().length()));
-        if (route.isPresent() && folder.verbOf(route.get()).isEmpty()) {
-            start = route.get().item().line();
-            end = route.get().item().lastLine();
+    private static String mend(Throwable cause, Map<String, ?> beans) {
+        if (cause instanceof NoSuchBeanException) {
+            return "Use one of " + String.join(", ", new TreeSet<>(beans.keySet())) + ", or add it to Components.";
         }
-        for (String text : texts) {
-            Optional<Integer> line = lineOf(text, file, start, end);
-            if (line.isPresent()) {
-                return line.get();
-            }
+        if (cause instanceof MethodNotFoundException method) {
+            return "Use one of " + methods(method.getBean().getClass()) + ".";
         }
-        return start;
+        return "Correct the name, the option or the expression.";
     }
 
-    private static Optional<Integer> lineOf(String text, RouteFile file, int start, int end) {
-        List<String> words = new ArrayList<>();
-        Matcher matcher = QUOTED.matcher(text);
-        while (matcher.find()) {
-            words.add(matcher.group());
-        }
-        words.sort(Comparator.comparingInt(String::length).reversed());
-        for (String word : words) {
-            for (int line = start; line <= end; line++) {
-                if (file.lines().get(line - 1).contains(": " + word)
-                        || file.lines().get(line - 1).contains("\"" + word)) {
-                    return Optional.of(line);
-                }
-            }
-        }
-        return Optional.empty();
+    private static String methods(Class<?> type) {
+        return Arrays.stream(type.getMethods())
+                .filter(method -> method.getDeclaringClass() != Object.class)
+                .map(Method::getName)
+                .distinct()
+                .sorted()
+                .collect(Collectors.joining(", "));
     }
 }

@@ -62,7 +62,7 @@ final class DirectLinkRule implements RouteRule {
             }
         }
         node.items().forEach(item -> collect(values, file, item, calls));
-        if (node.isText() && node.text().contains("direct:") || node.text().contains("{{")) {
+        if (node.text().contains("direct:") || node.text().contains("{{")) {
             Matcher matcher = CALLED.matcher(values.resolve(node.text()));
             while (matcher.find()) {
                 calls.add(

@@ -31,7 +31,8 @@ final class FileRule implements RouteRule {
                     "route ids, tests and people find a flow by the name of its file",
                     "Rename it, for example to sync/rebuild.camel.yaml.");
         }
-        List<YamlNode> rests = file.declarations("rest");
+        List<YamlNode> rests =
+                file.content().items().stream().filter(item -> item.has("rest")).toList();
         if (!rests.isEmpty() && !file.area().equals("api")) {
             findings.add(
                     file,

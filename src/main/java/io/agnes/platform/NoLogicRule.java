@@ -52,8 +52,8 @@ final class NoLogicRule implements RouteRule {
             "throttle",
             "sort",
             "resequence");
-    private static final Pattern OPERATOR = Pattern.compile(
-            "(?s).*(}|'|\")\\s*(==|=~|!=|!=~|>=?|<=?|&&|\\|\\||\\?|\\+\\+|--|~>|[!]?(contains|regex|in|is|range|startsWith|endsWith))\\s.*");
+    private static final Pattern OPERATOR = Pattern.compile("\\s(==|=~|!=|!=~|>=?|<=?|&&|\\|\\||\\?|[+]{2}|-{2}|~>)\\s"
+            + "|}\\s+!?(contains|regex|in|is|range|startsWith|endsWith)\\s");
 
     @Override
     public void check(RouteFolder folder, Findings findings) {
@@ -123,7 +123,7 @@ final class NoLogicRule implements RouteRule {
                     "'simple' is used in '" + owner + "'",
                     "it is for predicates and for handing values over",
                     "Compute the value in a bean method.");
-        } else if (OPERATOR.matcher(text).matches()) {
+        } else if (text.contains("${") && OPERATOR.matcher(text).find()) {
             findings.add(
                     file,
                     entry.key(),

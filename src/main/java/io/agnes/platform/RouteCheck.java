@@ -19,6 +19,7 @@ public final class RouteCheck {
             new DescribeRule(),
             new ExplicitFormRule(),
             new PlaceholderRule(),
+            new ScheduleRule(),
             new NoLogicRule(),
             new OutwardRule(),
             new DirectLinkRule(),

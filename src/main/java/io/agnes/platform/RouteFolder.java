@@ -50,6 +50,13 @@ record RouteFolder(RouteValues values, List<RouteFile> files, List<YamlRoute> ro
                 .findFirst();
     }
 
+    /** Whether a verb of its file calls it or names it. */
+    boolean isCalledByVerb(YamlRoute route) {
+        return verbs(route.file()).stream()
+                .anyMatch(verb ->
+                        verb.target().equals(route.uri()) || verb.routeId().equals(route.id()));
+    }
+
     /** The route that a verb calls in its own file. */
     Optional<YamlRoute> routeOf(YamlVerb verb) {
         return routes.stream()

@@ -20,7 +20,7 @@ final class RouteIdRule implements RouteRule {
     }
 
     private static void check(RouteFolder folder, YamlRoute route, boolean first, Findings findings) {
-        if (route.id().isEmpty() || folder.verbOf(route).isPresent()) {
+        if (route.id().isEmpty() || folder.isCalledByVerb(route)) {
             return;
         }
         RouteFile file = route.file();

@@ -1,16 +1,17 @@
 package io.agnes.platform;
 
+import com.networknt.schema.AnnotationKeyword;
+import com.networknt.schema.JsonMetaSchema;
 import com.networknt.schema.JsonNodePath;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
-import com.networknt.schema.SpecVersion;
+import com.networknt.schema.SchemaValidatorsConfig;
 import com.networknt.schema.ValidationMessage;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * The JSON schema of Camel's YAML DSL. One mistake breaks many branches of the schema; only its most telling message
@@ -18,11 +19,25 @@ import java.util.Set;
  */
 final class SchemaRule implements RouteRule {
     static final String RULE = "schema";
-    private static final JsonSchema SCHEMA = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V4)
-            .getSchema(SchemaRule.class.getResourceAsStream("/schema/camelYamlDsl.json"));
+    private static final JsonSchema SCHEMA = read();
     private static final List<String> MOST_TELLING =
             List.of("additionalProperties", "enum", "required", "maxProperties", "type");
-    private static final Set<String> COMPOSED = Set.of("oneOf", "anyOf", "allOf", "not");
+
+    /** Without preloading, because a folder uses a small part of the 800 KB. */
+    private static JsonSchema read() {
+        JsonMetaSchema dialect = JsonMetaSchema.builder(JsonMetaSchema.getV4())
+                .keyword(new AnnotationKeyword("deprecated"))
+                .build();
+        return JsonSchemaFactory.builder()
+                .metaSchema(dialect)
+                .defaultMetaSchemaIri(dialect.getIri())
+                .build()
+                .getSchema(
+                        SchemaRule.class.getResourceAsStream("/schema/camelYamlDsl.json"),
+                        SchemaValidatorsConfig.builder()
+                                .preloadJsonSchema(false)
+                                .build());
+    }
 
     @Override
     public void check(RouteFolder folder, Findings findings) {
@@ -36,7 +51,7 @@ final class SchemaRule implements RouteRule {
     private static void check(RouteFile file, Findings findings) {
         List<ValidationMessage> messages =
                 new ArrayList<>(SCHEMA.validate(file.content().json()));
-        messages.removeIf(message -> COMPOSED.contains(message.getType()) && isExplained(message, messages));
+        messages.removeIf(message -> isExplained(message, messages));
         messages.sort(Comparator.comparingInt((ValidationMessage message) -> rank(message))
                 .thenComparing(message -> -message.getInstanceLocation().getNameCount()));
         Map<Integer, ValidationMessage> byLine = new HashMap<>();
@@ -45,11 +60,11 @@ final class SchemaRule implements RouteRule {
                 file, line, RULE, words(message), "the YAML DSL of Camel does not know this form", mend(message)));
     }
 
+    /** Whether a more telling message speaks of the same value or of one inside it. */
     private static boolean isExplained(ValidationMessage message, List<ValidationMessage> all) {
-        JsonNodePath where = message.getInstanceLocation();
         return all.stream()
-                .anyMatch(other -> !COMPOSED.contains(other.getType())
-                        && other.getInstanceLocation().startsWith(where));
+                .anyMatch(other -> rank(other) < rank(message)
+                        && other.getInstanceLocation().startsWith(message.getInstanceLocation()));
     }
 
     private static int rank(ValidationMessage message) {

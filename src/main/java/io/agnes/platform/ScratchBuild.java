@@ -24,7 +24,15 @@ final class ScratchBuild {
     static final String RULE = "build";
     /** What is found by these rules would only be found again. */
     private static final Set<String> UNBUILDABLE = Set.of(
-            "yaml", SchemaRule.RULE, "unique-id", PlaceholderRule.RULE, AccessRule.RULE, "verb", "path", "parameter");
+            RouteFile.RULE,
+            SchemaRule.RULE,
+            "unique-id",
+            PlaceholderRule.RULE,
+            NoLogicRule.RULE,
+            AccessRule.RULE,
+            "verb",
+            "path",
+            "parameter");
 
     private static final String SECRET = "secret";
 
@@ -63,10 +71,12 @@ final class ScratchBuild {
         context.getPropertiesComponent().setInitialProperties(properties);
         context.getPropertiesComponent().addPropertiesFunction(new ScratchEnvironment());
         context.getRegistry().bind("platform-http-engine", new ScratchHttp());
+        context.addComponent("quartz", ScratchClock.component());
         ScratchBeans.bind(beans, context.getRegistry());
         RestConfiguration rest = new RestConfiguration();
         rest.setComponent("platform-http");
         rest.setInlineRoutes(true);
+        rest.setBindingMode(RestConfiguration.RestBindingMode.json);
         context.setRestConfiguration(rest);
         engine.accept(context);
     }
@@ -91,14 +101,15 @@ final class ScratchBuild {
             Resource resource = PluginHelper.getResourceLoader(context).resolveResource("file:" + file.absolute());
             PluginHelper.getRoutesLoader(context).loadRoutes(resource);
         } catch (Exception | LinkageError e) {
-            BuildFailure failure = BuildFailure.of(e);
+            BuildFailure failure = BuildFailure.of(e, beans);
+            BuildPlace place = BuildPlace.of(failure, folder, file);
             findings.add(
-                    file,
-                    failure.line(folder, file),
+                    place.file(),
+                    place.line(),
                     RULE,
                     failure.message(),
                     "the engine would not start with it",
-                    "Correct the name or the option; 'bin/agnes routes list' shows what is there.");
+                    failure.mend());
         }
     }
 
