@@ -1,7 +1,8 @@
 package io.agnes.operator;
 
+import io.agnes.config.Home;
+import io.agnes.Components;
 import io.agnes.common.AgnesException;
-import io.agnes.config.InstanceConfig;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -28,9 +29,6 @@ import picocli.CommandLine.UnmatchedArgumentException;
 public final class AgnesCommand implements Callable<Integer> {
     private static final int WRONG_USAGE = 2;
 
-    /** Every section instance.yaml may have. */
-    private static final List<Class<? extends Record>> SECTIONS = List.of(InstanceConfig.class);
-
     @Spec
     private CommandSpec spec;
 
@@ -38,12 +36,13 @@ public final class AgnesCommand implements Callable<Integer> {
 
     public static void main(String[] arguments) {
         Home home = Home.system();
-        CommandLine line = commandLine(home, Checks.all(home, SECTIONS), Questions.console());
+        CommandLine line = commandLine(home, Checks.all(home, Components.SECTIONS), Questions.console());
         System.exit(line.execute(arguments));
     }
 
     static CommandLine commandLine(Home home, List<Check> checks, Questions questions) {
         return new CommandLine(new AgnesCommand())
+                .addSubcommand(new ServeCommand(home))
                 .addSubcommand(new InitCommand(home, questions))
                 .addSubcommand(new DoctorCommand(checks))
                 .addSubcommand(new VersionCommand())

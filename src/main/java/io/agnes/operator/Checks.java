@@ -1,5 +1,6 @@
 package io.agnes.operator;
 
+import io.agnes.config.Home;
 import java.util.List;
 
 /** The checks of this build in the order in which one depends on the other. */

@@ -1,5 +1,6 @@
 package io.agnes.operator;
 
+import io.agnes.config.Home;
 import java.nio.file.Files;
 import java.util.List;
 

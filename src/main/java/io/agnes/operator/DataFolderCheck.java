@@ -1,5 +1,6 @@
 package io.agnes.operator;
 
+import io.agnes.config.Home;
 import io.agnes.config.DataFolder;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,5 +1,6 @@
 package io.agnes.operator;
 
+import io.agnes.config.Home;
 import io.agnes.common.AgnesException;
 import io.agnes.common.Problem;
 import java.io.IOException;

@@ -1,5 +1,6 @@
 package io.agnes.operator;
 
+import io.agnes.config.Home;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.agnes.config.Environment;

@@ -53,12 +53,13 @@ public final class SyncRuns {
     }
 
     /**
-     * Queues a run over all tables for a clock: empty when nothing is due or such a run is still open, so that ticks
-     * do not pile up behind a long run.
+     * Queues a run over all tables for a clock.
+     *
+     * @return the run; none when nothing is due or such a run is still open, so that ticks do not pile up behind it
      */
-    public Optional<SyncRunRef> requestDue(String requestedBy) {
+    public List<SyncRunRef> requestDue(String requestedBy) {
         if (!planner.isAnythingDue()) {
-            return Optional.empty();
+            return List.of();
         }
         return state.write(handle -> {
             boolean open = handle.createQuery("select count(*) from sync_runs "
@@ -66,7 +67,7 @@ public final class SyncRuns {
                             .mapTo(Integer.class)
                             .one()
                     > 0;
-            return open ? Optional.empty() : Optional.of(queue(handle, List.of(), requestedBy));
+            return open ? List.of() : List.of(queue(handle, List.of(), requestedBy));
         });
     }
 
@@ -192,9 +193,9 @@ public final class SyncRuns {
     /**
      * Once at start: runs that the last stop cut off are marked so.
      *
-     * @return the ids of the runs that still wait, the oldest first
+     * @return the runs that still wait, the oldest first
      */
-    public List<String> recover() {
+    public List<SyncRunRef> recover() {
         return state.write(handle -> {
             for (SyncRun run : RunRows.standing(handle, RunStatus.RUNNING)) {
                 RunRows.move(handle, run.runId(), RunStatus.RUNNING, RunStatus.INTERRUPTED);
@@ -205,7 +206,7 @@ public final class SyncRuns {
                     .filter(run -> run.finishedAt() == null)
                     .forEach(run -> RunRows.finished(handle, run.runId(), clock.instant()));
             return RunRows.standing(handle, RunStatus.QUEUED).stream()
-                    .map(SyncRun::runId)
+                    .map(run -> new SyncRunRef(run.runId(), run.status()))
                     .toList();
         });
     }

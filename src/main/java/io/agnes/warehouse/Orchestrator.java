@@ -39,6 +39,7 @@ public final class Orchestrator implements Snapshots, AutoCloseable {
     private final Coalescing<RebuildReport> rebuilds = new Coalescing<>(this::rebuildNow);
     private long lastNumber;
     private volatile Generation current;
+    private volatile List<SourceProblem> problems = List.of();
     private volatile boolean closed;
 
     /**
@@ -87,6 +88,16 @@ public final class Orchestrator implements Snapshots, AutoCloseable {
         return rebuilds.run();
     }
 
+    /** The number of the generation that is served. */
+    public long generation() {
+        return current.number();
+    }
+
+    /** What the last rebuild could not publish; empty before the first one. */
+    public List<SourceProblem> problems() {
+        return problems;
+    }
+
     @Override
     public Snapshot current() {
         while (!closed) {
@@ -123,11 +134,12 @@ public final class Orchestrator implements Snapshots, AutoCloseable {
                 move(relations);
             }
             ownership.change(owners, names.owners());
+            problems = List.copyOf(found.problems());
             Duration elapsed = Duration.ofNanos(System.nanoTime() - start);
             return new RebuildReport(
                     current.number(),
                     current.relations(),
-                    List.copyOf(found.problems()),
+                    problems,
                     names.collisions(),
                     names.released(),
                     elapsed);

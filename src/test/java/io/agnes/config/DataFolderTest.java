@@ -45,11 +45,11 @@ class DataFolderTest {
 
     @Example
     void foldersLieBelowTheRootUnlessSaidOtherwise() {
-        DataFolder folder = DataFolder.of(Environment.of(Map.of("DATA_DIR", "/srv/agnes")));
+        DataFolder folder = new Home(BASE, Map.of("DATA_DIR", "/srv/agnes")).data();
 
         assertThat(folder.sources()).isEqualTo(Path.of("/srv/agnes/sources"));
         assertThat(folder.extracts()).isEqualTo(Path.of("/srv/agnes/extracts"));
-        assertThat(DataFolder.of(Environment.of(Map.of("SOURCES_DIR", "/in"))).sources())
+        assertThat(new Home(BASE, Map.of("SOURCES_DIR", "/in")).data().sources())
                 .isEqualTo(Path.of("/in"));
     }
 

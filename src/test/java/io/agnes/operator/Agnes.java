@@ -1,5 +1,6 @@
 package io.agnes.operator;
 
+import io.agnes.config.Home;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
