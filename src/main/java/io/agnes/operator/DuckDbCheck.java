@@ -8,7 +8,7 @@ import java.util.List;
 
 /** DuckDB's native library loads and answers. */
 final class DuckDbCheck implements Check {
-    private static final Duration SLOW = Duration.ofSeconds(3);
+    private static final Duration SLOW = Duration.ofSeconds(5);
 
     @Override
     public String name() {
