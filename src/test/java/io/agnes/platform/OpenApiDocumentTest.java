@@ -28,7 +28,7 @@ class OpenApiDocumentTest {
     @BeforeAll
     static void describe() throws Exception {
         context = contextWith("/openapi/api/orders.camel.yaml");
-        document = new OpenApiDocument(context, SNAKE_CASE, "Agnes", "1");
+        document = new OpenApiDocument(() -> context, SNAKE_CASE, "Agnes", "1");
         tree = new ObjectMapper().readTree(document.json());
     }
 
@@ -161,7 +161,7 @@ class OpenApiDocumentTest {
                     .getVerbs()
                     .forEach(verb -> verb.setId("same"));
 
-            assertThatThrownBy(() -> new OpenApiDocument(doubled, SNAKE_CASE, "Agnes", "1").json())
+            assertThatThrownBy(() -> new OpenApiDocument(() -> doubled, SNAKE_CASE, "Agnes", "1").json())
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("'same'");
         }
