@@ -28,7 +28,7 @@ public final class Agnes implements AutoCloseable {
     private Agnes(Components components) {
         this.components = components;
         this.server = new WebServer(
-                components.serverConfig(), components.dataFolder().scratch().resolve("uploads"));
+                components.serverConfig(), components.data().scratch().resolve("uploads"));
         this.camel = new Main();
     }
 

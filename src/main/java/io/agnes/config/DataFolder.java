@@ -37,6 +37,11 @@ public record DataFolder(Path root, Path sources) {
         return root.resolve("state");
     }
 
+    /** The state database. */
+    public Path stateFile() {
+        return state().resolve("system.duckdb");
+    }
+
     /** Scratch space of the engine: spills and uploads; swept at start. */
     public Path scratch() {
         return root.resolve("tmp");

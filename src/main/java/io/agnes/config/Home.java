@@ -2,6 +2,7 @@ package io.agnes.config;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -41,6 +42,12 @@ public record Home(Path folder, Environment environment) {
 
     public Path instanceFile() {
         return config().resolve("instance.yaml");
+    }
+
+    /** The folder's settings: {@code instance.yaml} with the overlay of the data folder over it. */
+    public Settings settings(List<Class<? extends Record>> sections) {
+        return Settings.load(
+                environment, sections, instanceFile(), data().state().resolve("instance.yaml"));
     }
 
     /** A relative {@code DATA_DIR} is relative to the folder. */

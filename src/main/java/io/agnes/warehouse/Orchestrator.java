@@ -69,7 +69,7 @@ public final class Orchestrator implements Snapshots, AutoCloseable {
             Files.createDirectories(extractsFolder);
             Files.createDirectories(analyticsFolder);
             Leftovers.removeSideFiles(analyticsFolder, 3);
-            Leftovers.removeSideFiles(extractsFolder, 2);
+            Leftovers.removeSideFilesOfExtracts(extractsFolder);
             serveLast(copiesFolder);
         } catch (IOException | SQLException e) {
             throw failure(e);

@@ -1,0 +1,89 @@
+package io.agnes.platform;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.swagger.v3.core.converter.ModelConverters;
+import io.swagger.v3.core.jackson.ModelResolver;
+import io.swagger.v3.core.util.Json31;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.camel.model.rest.ResponseMessageDefinition;
+import org.apache.camel.model.rest.RestDefinition;
+import org.apache.camel.model.rest.VerbDefinition;
+import org.apache.camel.spi.ClassResolver;
+
+/**
+ * The schemas of the bodies that verbs take and answer, named as the mapper names their fields. Not thread-safe.
+ */
+final class OpenApiSchemas {
+    static final String REFERENCE = "#/components/schemas/";
+    static final String PROBLEM = "Problem";
+
+    private final ModelConverters converters = new ModelConverters(true);
+    private final ClassResolver classes;
+
+    OpenApiSchemas(ObjectMapper bodies, ClassResolver classes) {
+        this.classes = classes;
+        converters.addConverter(new ModelResolver(bodies.copy()).openapi31(true));
+    }
+
+    /** By simple class name, in the order of the names. */
+    ObjectNode of(List<RestDefinition> rests) {
+        ObjectNode schemas = JsonNodeFactory.instance.objectNode();
+        schemas.set(PROBLEM, problem());
+        for (String type : types(rests)) {
+            converters.readAll(resolve(type)).forEach((name, schema) -> {
+                JsonNode described = Json31.mapper().valueToTree(schema);
+                JsonNode before = schemas.replace(name, described);
+                if (before != null && !before.equals(described)) {
+                    throw new IllegalStateException("Two classes of the HTTP interface are called " + name + "; rename one, "
+                            + type + " needs it.");
+                }
+            });
+        }
+        return schemas;
+    }
+
+    private static Set<String> types(List<RestDefinition> rests) {
+        Set<String> types = new TreeSet<>();
+        for (RestDefinition rest : rests) {
+            for (VerbDefinition verb : rest.getVerbs()) {
+                add(types, verb.getType());
+                add(types, verb.getOutType());
+                for (ResponseMessageDefinition message : verb.getResponseMsgs()) {
+                    add(types, message.getResponseModel());
+                }
+            }
+        }
+        return types;
+    }
+
+    private static void add(Set<String> types, String type) {
+        if (type != null && !type.isBlank()) {
+            types.add(type.replace("[]", ""));
+        }
+    }
+
+    private Class<?> resolve(String type) {
+        try {
+            return classes.resolveMandatoryClass(type);
+        } catch (ClassNotFoundException e) {
+            throw new IllegalStateException("A verb names the class " + type + ", which is not there.", e);
+        }
+    }
+
+    /** RFC 9457 with our members. */
+    private static ObjectNode problem() {
+        ObjectNode problem = JsonNodeFactory.instance.objectNode().put("type", "object");
+        ObjectNode properties = problem.putObject("properties");
+        for (String text : List.of("type", "title", "detail", "code", "hint", "request_id")) {
+            properties.putObject(text).put("type", "string");
+        }
+        properties.putObject("status").put("type", "integer");
+        List.of("type", "title", "status", "detail", "code").forEach(problem.putArray("required")::add);
+        return problem;
+    }
+}
