@@ -47,9 +47,8 @@ public final class OpenApiDocument {
     }
 
     private String make() {
-        List<RestDefinition> rests = context.getCamelContextExtension()
-                .getContextPlugin(Model.class)
-                .getRestDefinitions();
+        List<RestDefinition> rests =
+                context.getCamelContextExtension().getContextPlugin(Model.class).getRestDefinitions();
         try {
             ObjectNode tree = Json31.mapper().valueToTree(describe(rests));
             new OpenApiCorrections(tree).apply();
@@ -66,8 +65,7 @@ public final class OpenApiDocument {
         config.setVersion(OPENAPI);
         config.setInfo(new Info().title(title).version(version));
         try {
-            return new RestOpenApiReader()
-                    .read(context, rests, config, context.getName(), context.getClassResolver());
+            return new RestOpenApiReader().read(context, rests, config, context.getName(), context.getClassResolver());
         } catch (ClassNotFoundException | IOException e) {
             throw new IllegalStateException("The verbs cannot be described: " + e.getMessage(), e);
         }
