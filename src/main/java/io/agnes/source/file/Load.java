@@ -1,0 +1,24 @@
+package io.agnes.source.file;
+
+import io.agnes.warehouse.ExtractFolder;
+import io.agnes.warehouse.Identifier;
+import io.agnes.warehouse.PublishedFile;
+import java.nio.file.Path;
+import org.duckdb.DuckDBConnection;
+
+/**
+ * One file to be loaded as one table.
+ *
+ * @param source its name for people: the manifest's path
+ * @param file where the engine reads it
+ * @param connection the instance that does the work
+ * @param extract what the table is published in
+ * @param folder of the extract
+ */
+record Load(
+        Identifier table, String source, Path file, DuckDBConnection connection, ExtractFolder extract, Path folder) {
+
+    PublishedFile publish(String select) {
+        return extract.publish(table, connection, select);
+    }
+}

@@ -1,0 +1,178 @@
+package io.agnes.warehouse;
+
+import io.agnes.common.AgnesException;
+import io.agnes.common.Problem;
+import io.agnes.config.DataSize;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Properties;
+import java.util.concurrent.atomic.AtomicLong;
+import org.duckdb.DuckDBConnection;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Opens DuckDB instances, each private, in UTC, with limits on memory, threads and disk and without extensions from
+ * the network. An instance lives until its last connection is closed; its spill folder goes with it. Thread-safe.
+ */
+public final class Engine {
+    private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
+    private static final String SPILL_PREFIX = "spill-";
+
+    private final WarehouseConfig config;
+    private final Path scratch;
+    private final AtomicLong opened = new AtomicLong();
+
+    /**
+     * @param scratch where instances spill; spill folders of processes that no longer run are removed
+     * @throws AgnesException INVALID when the engine cannot use files in a folder of that name
+     */
+    public Engine(WarehouseConfig config, Path scratch) {
+        this.config = config;
+        this.scratch = usable(scratch.toAbsolutePath().normalize());
+        try {
+            Files.createDirectories(this.scratch);
+            sweep();
+        } catch (IOException e) {
+            throw new UncheckedIOException("The scratch folder " + scratch + " cannot be used.", e);
+        }
+    }
+
+    /** An instance without a file, for one conversion. */
+    public DuckDBConnection work() throws SQLException {
+        return open("", settings(config.memory(), config.threads(), config.spill()));
+    }
+
+    /**
+     * A new database file, read-write.
+     *
+     * @throws FileAlreadyExistsException as the cause, when there already is one
+     */
+    public DuckDBConnection create(Path file) throws SQLException {
+        if (Files.exists(file)) {
+            throw new SQLException("The database exists.", new FileAlreadyExistsException(file.toString()));
+        }
+        return open(
+                usable(file.toAbsolutePath()).toString(), settings(config.memory(), config.threads(), config.spill()));
+    }
+
+    /** An existing database file, read-only. */
+    public DuckDBConnection readOnly(Path file) throws SQLException {
+        Properties settings = settings(config.memory(), config.threads(), config.spill());
+        settings.setProperty("access_mode", "READ_ONLY");
+        return open(usable(file.toAbsolutePath()).toString(), settings);
+    }
+
+    /**
+     * An existing database file, read-only, that can read {@code files} and nothing else, in a configuration that
+     * cannot be changed any more.
+     */
+    DuckDBConnection locked(Path file, Collection<Path> files, InstanceLimits limits) throws SQLException {
+        Properties settings = settings(limits.memory(), limits.threads(), limits.spill());
+        settings.setProperty("access_mode", "READ_ONLY");
+        DuckDBConnection connection = open(file.toAbsolutePath().toString(), settings);
+        try {
+            limitTime(connection, limits.statementTime());
+            run(connection, "set allowed_paths = " + Literal.list(files));
+            lock(connection);
+            return connection;
+        } catch (SQLException | RuntimeException e) {
+            connection.close();
+            throw e;
+        }
+    }
+
+    /** An instance without a file that can read and write below {@code folders} and nothing else. */
+    DuckDBConnection confined(Collection<Path> folders) throws SQLException {
+        DuckDBConnection connection = work();
+        try {
+            run(connection, "set allowed_directories = " + Literal.list(folders));
+            return connection;
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
+        }
+    }
+
+    /** Takes away access to everything that is not allowed already; cannot be undone. */
+    static void lock(DuckDBConnection connection) throws SQLException {
+        run(connection, "set enable_external_access = false");
+        run(connection, "set lock_configuration = true");
+    }
+
+    String compression() {
+        return config.compression();
+    }
+
+    static void run(DuckDBConnection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private static void limitTime(DuckDBConnection connection, Duration time) throws SQLException {
+        run(connection, "set max_execution_time = " + time.toMillis());
+    }
+
+    private static DuckDBConnection open(String file, Properties settings) throws SQLException {
+        DuckDBConnection connection = (DuckDBConnection) DriverManager.getConnection("jdbc:duckdb:" + file, settings);
+        try {
+            run(connection, "set global TimeZone = 'UTC'");
+            return connection;
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
+        }
+    }
+
+    private Properties settings(DataSize memory, int threads, DataSize spill) {
+        int cores = Runtime.getRuntime().availableProcessors();
+        // DuckDB makes the folder at the first spill and removes it when the instance closes, if it made it
+        Path folder = scratch.resolve(SPILL_PREFIX + ProcessHandle.current().pid() + "-" + opened.incrementAndGet());
+        Properties settings = new Properties();
+        settings.setProperty("jdbc_instance_cache", "false");
+        settings.setProperty("memory_limit", memory.bytes() + "B");
+        settings.setProperty("threads", String.valueOf(threads == 0 ? cores : threads));
+        settings.setProperty("temp_directory", folder.toString());
+        settings.setProperty("max_temp_directory_size", spill.bytes() + "B");
+        settings.setProperty("autoinstall_known_extensions", "false");
+        settings.setProperty("autoload_known_extensions", "false");
+        settings.setProperty("allow_community_extensions", "false");
+        settings.setProperty("allow_persistent_secrets", "false");
+        return settings;
+    }
+
+    private void sweep() throws IOException {
+        try (DirectoryStream<Path> left = Files.newDirectoryStream(scratch, SPILL_PREFIX + "*")) {
+            for (Path folder : left) {
+                String pid = folder.getFileName().toString().replaceFirst(SPILL_PREFIX + "(\\d{1,18})-.*", "$1");
+                boolean running = pid.matches("\\d{1,18}")
+                        && ProcessHandle.of(Long.parseLong(pid)).isPresent();
+                if (!running) {
+                    DurableFiles.deleteTree(folder);
+                    LOG.info("Removed the spill folder {} of a process that was ended.", folder.getFileName());
+                }
+            }
+        }
+    }
+
+    /** DuckDB reads {@code ?} in a path as the start of options, and the driver {@code ;}. */
+    private static Path usable(Path path) {
+        if (path.toString().contains("?") || path.toString().contains(";")) {
+            throw new AgnesException(
+                    Problem.INVALID,
+                    "The path '" + path + "' holds a '?' or ';', which the engine cannot use.",
+                    "Set DATA_DIR to a folder without them, such as /var/lib/agnes.");
+        }
+        return path;
+    }
+}

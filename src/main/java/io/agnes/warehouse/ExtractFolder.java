@@ -1,0 +1,184 @@
+package io.agnes.warehouse;
+
+import io.agnes.common.AgnesException;
+import io.agnes.common.Problem;
+import io.agnes.config.DataFolder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import org.duckdb.DuckDBAppender;
+import org.duckdb.DuckDBConnection;
+
+/**
+ * The folder of one source, {@code extracts/<source>}, under the extract contract: {@code extract.duckdb} with
+ * {@code _meta}, {@code _files}, {@code _remote_attach} and an inner view per table, and Parquet files in {@code data}.
+ * Files are published first and count once {@link #write} has named them. One writer at a time; readers at any time.
+ */
+public final class ExtractFolder {
+    static final String FILE = "extract.duckdb";
+    static final String DATA = "data";
+    /** Options of every read of published files: columns by name, and none made up from the folders' names. */
+    static final String READ_OPTIONS = ", union_by_name = true, hive_partitioning = false)";
+
+    private final Path folder;
+    private final Engine engine;
+
+    public ExtractFolder(Path folder, Engine engine) {
+        this.folder = folder.toAbsolutePath().normalize();
+        this.engine = engine;
+    }
+
+    /**
+     * What the source offers now; nothing before its first {@link #write}. Unusable rows of a foreign writer are left
+     * out.
+     *
+     * @throws AgnesException UNAVAILABLE when the file cannot be read as an extract
+     */
+    public Extract read() {
+        Path file = folder.resolve(FILE);
+        if (!Files.exists(file)) {
+            return Extract.EMPTY;
+        }
+        try (DuckDBConnection connection = engine.work()) {
+            return ExtractReader.read(connection, file).extract();
+        } catch (SQLException e) {
+            throw new AgnesException(
+                    Problem.UNAVAILABLE,
+                    "The extract of '" + folder.getFileName() + "' cannot be read.",
+                    "Sync the source again; if its file stays broken, remove " + FILE + " from its folder first.",
+                    e);
+        }
+    }
+
+    /**
+     * Writes the rows of a select as a new version of a table's data: durable when this returns, and not visible
+     * before {@link #write} names it.
+     *
+     * @param connection the instance that runs the select
+     * @throws AgnesException STORAGE_FULL, or INVALID when the select fails; the engine's exception is its cause
+     */
+    public PublishedFile publish(Identifier table, DuckDBConnection connection, String select) {
+        String path = DATA + "/" + table + "-" + DurableFiles.unique() + ".parquet";
+        Path target = DataFolder.inside(folder, path);
+        ParquetFiles.Written file = ParquetFiles.write(connection, select, target, engine.compression(), table);
+        return new PublishedFile(path, file.sha256(), file.rows(), file.sizeBytes());
+    }
+
+    /**
+     * Replaces what the source offers, in one step. Files that are no longer named stay until no generation of master
+     * views uses them.
+     *
+     * @throws AgnesException STORAGE_FULL, or UNAVAILABLE when the folder cannot be written or a file is missing
+     */
+    public void write(Extract extract) {
+        Path target = folder.resolve(FILE);
+        Path side = DurableFiles.sideOf(target);
+        try {
+            Files.createDirectories(folder);
+            fill(side, extract);
+            DurableFiles.force(side);
+            Files.deleteIfExists(folder.resolve(FILE + ".wal"));
+            DurableFiles.moveForced(side, target);
+        } catch (SQLException | IOException e) {
+            throw failure(e);
+        } finally {
+            DurableFiles.deleteSide(side);
+        }
+    }
+
+    private void fill(Path side, Extract extract) throws SQLException {
+        try (DuckDBConnection connection = engine.create(side)) {
+            Engine.run(connection, "begin");
+            Engine.run(
+                    connection,
+                    "create table _meta (table_name varchar not null, description varchar, rows bigint, "
+                            + "size_bytes bigint, extracted_at timestamp, query_mode varchar default 'local')");
+            Engine.run(
+                    connection,
+                    "create table _files (table_name varchar not null, path varchar not null, "
+                            + "sha256 varchar not null, rows bigint, size_bytes bigint)");
+            Engine.run(
+                    connection,
+                    "create table _remote_attach (alias varchar, extension varchar, url varchar, token_env varchar)");
+            appendMeta(connection, extract.tables());
+            appendFiles(connection, extract.tables());
+            appendRemoteAttaches(connection, extract.remoteAttaches());
+            for (ExtractTable table : extract.tables()) {
+                if (!table.files().isEmpty()) {
+                    Engine.run(connection, innerView(table));
+                }
+            }
+            Engine.run(connection, "commit");
+            Engine.run(connection, "checkpoint");
+        }
+    }
+
+    private static void appendMeta(DuckDBConnection connection, List<ExtractTable> tables) throws SQLException {
+        try (DuckDBAppender rows = connection.createAppender("_meta")) {
+            for (ExtractTable table : tables) {
+                rows.beginRow()
+                        .append(table.name().value())
+                        .append(table.description())
+                        .append(table.rows())
+                        .append(table.sizeBytes())
+                        .append(LocalDateTime.ofInstant(table.extractedAt(), ZoneOffset.UTC))
+                        .append(table.queryMode())
+                        .endRow();
+            }
+        }
+    }
+
+    private static void appendFiles(DuckDBConnection connection, List<ExtractTable> tables) throws SQLException {
+        try (DuckDBAppender rows = connection.createAppender("_files")) {
+            for (ExtractTable table : tables) {
+                for (PublishedFile file : table.files()) {
+                    rows.beginRow()
+                            .append(table.name().value())
+                            .append(file.path())
+                            .append(file.sha256())
+                            .append(file.rows())
+                            .append(file.sizeBytes())
+                            .endRow();
+                }
+            }
+        }
+    }
+
+    private static void appendRemoteAttaches(DuckDBConnection connection, List<RemoteAttach> remotes)
+            throws SQLException {
+        try (DuckDBAppender rows = connection.createAppender("_remote_attach")) {
+            for (RemoteAttach remote : remotes) {
+                rows.beginRow()
+                        .append(remote.alias().value())
+                        .append(remote.extension())
+                        .append(remote.url())
+                        .append(remote.tokenEnv())
+                        .endRow();
+            }
+        }
+    }
+
+    private String innerView(ExtractTable table) {
+        List<Path> files = table.files().stream()
+                .map(file -> DataFolder.inside(folder, file.path()))
+                .toList();
+        return "create view " + table.name().quoted() + " as select * from read_parquet(" + Literal.list(files)
+                + READ_OPTIONS;
+    }
+
+    private AgnesException failure(Exception e) {
+        boolean full = String.valueOf(e.getMessage()).contains("No space left on device");
+        return new AgnesException(
+                full ? Problem.STORAGE_FULL : Problem.UNAVAILABLE,
+                "The extract of '" + folder.getFileName() + "' could not be written.",
+                full
+                        ? "Free some space; its tables keep their last good data until then."
+                        : "See that its folder is writable and its data files are there; its tables keep their last "
+                                + "good data until then.",
+                e);
+    }
+}
