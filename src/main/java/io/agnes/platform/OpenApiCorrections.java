@@ -54,7 +54,9 @@ final class OpenApiCorrections {
         ObjectNode responses = operation.withObject("/responses");
         describeSuccess(responses);
         describeAccess(operation, responses);
-        responses.properties().forEach(response -> describeProblem(response.getKey(), (ObjectNode) response.getValue()));
+        responses
+                .properties()
+                .forEach(response -> describeProblem(response.getKey(), (ObjectNode) response.getValue()));
     }
 
     /** Camel writes every default and allowed value as a text. */
@@ -96,7 +98,9 @@ final class OpenApiCorrections {
             }
         } else if (responses.path("200").path("description").asText().equals("OK")) {
             ObjectNode first = (ObjectNode) responses.get(declared.get(0));
-            if (!body.isMissingNode() && !first.has("content") && !declared.get(0).equals("204")) {
+            if (!body.isMissingNode()
+                    && !first.has("content")
+                    && !declared.get(0).equals("204")) {
                 first.set("content", body);
             }
             responses.remove("200");
@@ -120,7 +124,10 @@ final class OpenApiCorrections {
             security.addObject().putArray(BEARER);
         }
         if (!keys.contains("public")) {
-            describe(responses, "401", keys.contains("hmac") ? "The signature is missing or wrong" : "No valid token was sent");
+            describe(
+                    responses,
+                    "401",
+                    keys.contains("hmac") ? "The signature is missing or wrong" : "No valid token was sent");
         }
         if (!keys.contains("public") && keys.stream().anyMatch(CAN_BE_FORBIDDEN::contains)) {
             describe(responses, "403", "The caller may not do this");
@@ -136,7 +143,8 @@ final class OpenApiCorrections {
     private static void describeProblem(String code, ObjectNode response) {
         if (code.startsWith("4") || code.startsWith("5")) {
             ObjectNode content = JSON.objectNode();
-            content.withObject("/application~1problem+json/schema").put("$ref", OpenApiSchemas.REFERENCE + OpenApiSchemas.PROBLEM);
+            content.withObject("/application~1problem+json/schema")
+                    .put("$ref", OpenApiSchemas.REFERENCE + OpenApiSchemas.PROBLEM);
             response.set("content", content);
         }
         if (response.path("description").asText().isEmpty()) {

@@ -69,8 +69,7 @@ public final class OpenApiDocument {
         config.setVersion(OPENAPI);
         config.setInfo(new Info().title(title).version(version));
         try {
-            return new RestOpenApiReader()
-                    .read(context, rests, config, context.getName(), context.getClassResolver());
+            return new RestOpenApiReader().read(context, rests, config, context.getName(), context.getClassResolver());
         } catch (ClassNotFoundException | IOException e) {
             throw new IllegalStateException("The verbs cannot be described: " + e.getMessage(), e);
         }

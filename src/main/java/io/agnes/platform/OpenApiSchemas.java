@@ -1,11 +1,11 @@
 package io.agnes.platform;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.swagger.v3.core.converter.ModelConverters;
 import io.swagger.v3.core.jackson.ModelResolver;
+import io.swagger.v3.core.jackson.TypeNameResolver;
 import io.swagger.v3.core.util.Json31;
 import java.util.List;
 import java.util.Set;
@@ -27,24 +27,35 @@ final class OpenApiSchemas {
 
     OpenApiSchemas(ObjectMapper bodies, ClassResolver classes) {
         this.classes = classes;
-        converters.addConverter(new ModelResolver(bodies.copy()).openapi31(true));
+        converters.addConverter(new ModelResolver(bodies.copy(), new FullNames()).openapi31(true));
     }
 
-    /** By simple class name, in the order of the names. */
+    /** By simple class name. */
     ObjectNode of(List<RestDefinition> rests) {
-        ObjectNode schemas = JsonNodeFactory.instance.objectNode();
-        schemas.set(PROBLEM, problem());
+        ObjectNode full = JsonNodeFactory.instance.objectNode();
         for (String type : types(rests)) {
-            converters.readAll(resolve(type)).forEach((name, schema) -> {
-                JsonNode described = Json31.mapper().valueToTree(schema);
-                JsonNode before = schemas.replace(name, described);
-                if (before != null && !before.equals(described)) {
-                    throw new IllegalStateException("Two classes of the HTTP interface are called " + name + "; rename one, "
-                            + type + " needs it.");
-                }
-            });
+            converters
+                    .readAll(resolve(type))
+                    .forEach((name, schema) -> full.set(name, Json31.mapper().valueToTree(schema)));
         }
+        full.findParents("$ref").forEach(parent -> shorten((ObjectNode) parent));
+        ObjectNode schemas = JsonNodeFactory.instance.objectNode();
+        full.properties().forEach(schema -> {
+            if (schemas.replace(simple(schema.getKey()), schema.getValue()) != null) {
+                throw new IllegalStateException(
+                        "Two classes of the HTTP interface are called " + simple(schema.getKey()) + "; rename one.");
+            }
+        });
+        schemas.set(PROBLEM, problem());
         return schemas;
+    }
+
+    private static void shorten(ObjectNode parent) {
+        parent.put("$ref", REFERENCE + simple(parent.get("$ref").asText()));
+    }
+
+    private static String simple(String name) {
+        return name.substring(name.lastIndexOf('.') + 1);
     }
 
     private static Set<String> types(List<RestDefinition> rests) {
@@ -85,5 +96,12 @@ final class OpenApiSchemas {
         properties.putObject("status").put("type", "integer");
         List.of("type", "title", "status", "detail", "code").forEach(problem.putArray("required")::add);
         return problem;
+    }
+
+    /** Two classes of one simple name must not become one schema unseen. */
+    private static final class FullNames extends TypeNameResolver {
+        FullNames() {
+            setUseFqn(true);
+        }
     }
 }

@@ -30,6 +30,7 @@ final class ScratchBuild {
             PlaceholderRule.RULE,
             NoLogicRule.RULE,
             AccessRule.RULE,
+            "schedule",
             "verb",
             "path",
             "parameter");

@@ -58,10 +58,18 @@ class OpenApiDocumentTest {
 
     @Test
     void everyVerbIsThereAndHeadToo() {
-        assertThat(operations()).extracting(operation -> operation.path("operationId").asText())
+        assertThat(operations())
+                .extracting(operation -> operation.path("operationId").asText())
                 .containsExactlyInAnyOrder(
-                        "listOrders", "getOrder", "ordersHealth", "headOrder", "createOrder", "takeDelivery", "deleteOrder");
-        assertThat(tree.at("/paths/~1api~1orders~1{order_id}/head/operationId").asText()).isEqualTo("headOrder");
+                        "listOrders",
+                        "getOrder",
+                        "ordersHealth",
+                        "headOrder",
+                        "createOrder",
+                        "takeDelivery",
+                        "deleteOrder");
+        assertThat(tree.at("/paths/~1api~1orders~1{order_id}/head/operationId").asText())
+                .isEqualTo("headOrder");
     }
 
     @Test
@@ -109,7 +117,9 @@ class OpenApiDocumentTest {
                 assertThat(response.getKey()).matches("[2-5]\\d\\d");
                 assertThat(response.getValue().path("description").asText()).isNotBlank();
                 if (response.getKey().charAt(0) >= '4') {
-                    assertThat(response.getValue().at("/content/application~1problem+json/schema/$ref").asText())
+                    assertThat(response.getValue()
+                                    .at("/content/application~1problem+json/schema/$ref")
+                                    .asText())
                             .isEqualTo("#/components/schemas/Problem");
                 }
             });
@@ -123,7 +133,8 @@ class OpenApiDocumentTest {
         assertThat(codes("createOrder")).containsExactlyInAnyOrder("201", "401", "403");
         assertThat(created.at("/content/application~1json/schema/$ref").asText())
                 .isEqualTo("#/components/schemas/Order");
-        assertThat(operation("deleteOrder").path("responses").path("204").has("content")).isFalse();
+        assertThat(operation("deleteOrder").path("responses").path("204").has("content"))
+                .isFalse();
     }
 
     @Test
