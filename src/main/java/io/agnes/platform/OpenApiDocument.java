@@ -8,6 +8,7 @@ import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.info.Info;
 import java.io.IOException;
 import java.util.List;
+import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.model.Model;
 import org.apache.camel.model.rest.RestDefinition;
@@ -21,18 +22,19 @@ import org.apache.camel.openapi.RestOpenApiReader;
 public final class OpenApiDocument {
     private static final String OPENAPI = "3.1.0";
 
-    private final CamelContext context;
+    private final Supplier<CamelContext> engine;
     private final ObjectMapper bodies;
     private final String title;
     private final String version;
     private String document;
 
     /**
+     * @param engine the context, once it has started
      * @param bodies the mapper that reads and writes the bodies of the verbs; it decides the names in the schemas
      * @param version of the HTTP interface
      */
-    public OpenApiDocument(CamelContext context, ObjectMapper bodies, String title, String version) {
-        this.context = context;
+    public OpenApiDocument(Supplier<CamelContext> engine, ObjectMapper bodies, String title, String version) {
+        this.engine = engine;
         this.bodies = bodies;
         this.title = title;
         this.version = version;
@@ -47,10 +49,11 @@ public final class OpenApiDocument {
     }
 
     private String make() {
+        CamelContext context = engine.get();
         List<RestDefinition> rests =
                 context.getCamelContextExtension().getContextPlugin(Model.class).getRestDefinitions();
         try {
-            ObjectNode tree = Json31.mapper().valueToTree(describe(rests));
+            ObjectNode tree = Json31.mapper().valueToTree(describe(context, rests));
             new OpenApiCorrections(tree).apply();
             OpenApiSchemas schemas = new OpenApiSchemas(bodies, context.getClassResolver());
             tree.withObject("/components").set("schemas", schemas.of(rests));
@@ -60,7 +63,7 @@ public final class OpenApiDocument {
         }
     }
 
-    private OpenAPI describe(List<RestDefinition> rests) {
+    private OpenAPI describe(CamelContext context, List<RestDefinition> rests) {
         BeanConfig config = new BeanConfig();
         config.setVersion(OPENAPI);
         config.setInfo(new Info().title(title).version(version));
