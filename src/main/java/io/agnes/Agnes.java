@@ -2,8 +2,10 @@ package io.agnes;
 
 import io.agnes.common.AgnesException;
 import io.agnes.config.Home;
+import io.agnes.health.BuildVersion;
 import io.agnes.platform.AccessGate;
 import io.agnes.platform.Json;
+import io.agnes.platform.OpenApiDocument;
 import io.agnes.platform.ProblemAnswers;
 import io.agnes.platform.WebServer;
 import java.net.URI;
@@ -59,6 +61,10 @@ public final class Agnes implements AutoCloseable {
                 "camel.management.port",
                 Integer.toString(components.serverConfig().observePort()));
         camel.bind("json", Json.mapper());
+        camel.bind(
+                "openapi",
+                new OpenApiDocument(
+                        camel::getCamelContext, Json.mapper(), components.instance().name(), BuildVersion.agnes()));
         camel.bind("problems", new ProblemAnswers());
         camel.bind("gate", new AccessGate(components.callers()));
         components.beans().forEach(camel::bind);

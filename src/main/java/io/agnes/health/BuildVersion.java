@@ -19,6 +19,11 @@ public record BuildVersion(String version, String duckdb, int schemaVersion, Ins
                 implementation(BuildVersion.class), implementation(DuckDBDriver.class), schemaVersion, deployedAt);
     }
 
+    /** The version of Agnes. */
+    public static String agnes() {
+        return implementation(BuildVersion.class);
+    }
+
     /** What the manifest of a class's jar says; {@code development} outside a jar. */
     private static String implementation(Class<?> type) {
         return Optional.ofNullable(type.getPackage().getImplementationVersion()).orElse("development");

@@ -88,7 +88,11 @@ public final class SyncLedger {
                 report.releasedIds().stream().filter(id -> !kept.contains(id)).toList());
         TableRegistry.register(handle, report.relations(), types);
         TableStates.published(handle, report.relations());
-        TableStates.unpublished(handle, new Settlement(report, TableRegistry.all(handle)).unpublished());
+        TableStates.unpublished(
+                handle,
+                report.problems().isEmpty()
+                        ? Map.of()
+                        : new Settlement(report, TableRegistry.all(handle)).unpublished());
         newest = report.generation();
     }
 
