@@ -66,7 +66,9 @@ public final class Components implements AutoCloseable {
             beans.put("syncRuns", sync.runs());
             beans.put("tables", sync.tables());
             beans.put("downloads", sync.downloads());
-            beans.put("health", new Health(instance, state, access.users(), sync.tables(), warehouse.orchestrator(), data));
+            beans.put(
+                    "health",
+                    new Health(instance, state, access.users(), sync.tables(), warehouse.orchestrator(), data));
         } catch (RuntimeException e) {
             close();
             throw e;

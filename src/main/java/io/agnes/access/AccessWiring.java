@@ -9,7 +9,13 @@ import org.slf4j.LoggerFactory;
 
 /** The access room, put together; the first administrator is seeded when it opens. */
 public record AccessWiring(
-        Users users, Grants grants, Passwords passwords, Tokens tokens, Callers callers, SignIn signIn, Accounts accounts)
+        Users users,
+        Grants grants,
+        Passwords passwords,
+        Tokens tokens,
+        Callers callers,
+        SignIn signIn,
+        Accounts accounts)
         implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AccessWiring.class);
 
@@ -24,7 +30,10 @@ public record AccessWiring(
                 settings.section(AuthConfig.class).tokenLifetime());
         Callers callers = new Callers(state, tokens);
         groups.ensureSystemGroups();
-        new SeedAdmin(state, groups, passwords, audit).ensure(environment).warning().ifPresent(LOG::warn);
+        new SeedAdmin(state, groups, passwords, audit)
+                .ensure(environment)
+                .warning()
+                .ifPresent(LOG::warn);
         return new AccessWiring(
                 users,
                 new Grants(state, audit),

@@ -107,8 +107,8 @@ public final class Health {
                 .toList());
         all.stream()
                 .filter(table -> table.status().equals("error"))
-                .forEach(table -> problems.add(
-                        table.id() + ": the last sync failed; GET /api/sync/runs tells why. The last good data stays."));
+                .forEach(table -> problems.add(table.id()
+                        + ": the last sync failed; GET /api/sync/runs tells why. The last good data stays."));
         long rows = all.stream()
                 .mapToLong(table -> table.rows() == null ? 0 : table.rows())
                 .sum();

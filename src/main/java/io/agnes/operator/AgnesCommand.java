@@ -1,8 +1,8 @@
 package io.agnes.operator;
 
-import io.agnes.config.Home;
 import io.agnes.Components;
 import io.agnes.common.AgnesException;
+import io.agnes.config.Home;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;

@@ -1,7 +1,7 @@
 package io.agnes.operator;
 
-import io.agnes.config.Home;
 import io.agnes.config.DataFolder;
+import io.agnes.config.Home;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,8 +1,8 @@
 package io.agnes.operator;
 
-import io.agnes.config.Home;
 import io.agnes.common.AgnesException;
 import io.agnes.common.Problem;
+import io.agnes.config.Home;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;

@@ -1,9 +1,9 @@
 package io.agnes.operator;
 
-import io.agnes.config.Home;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.agnes.config.Environment;
+import io.agnes.config.Home;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.HttpURLConnection;

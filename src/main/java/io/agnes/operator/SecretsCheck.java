@@ -1,7 +1,7 @@
 package io.agnes.operator;
 
-import io.agnes.config.Home;
 import io.agnes.config.Environment;
+import io.agnes.config.Home;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -30,8 +30,7 @@ record BuildFailure(String message, String mend, String route, String place, Str
                 place = Optional.ofNullable(failed.getLocation()).orElse(String.valueOf(cause.getMessage()));
             }
         }
-        String quoted = String.valueOf(innermost.getMessage());
-        return new BuildFailure(message(innermost), mend(innermost, beans), route, place, quoted);
+        return new BuildFailure(message(innermost), mend(innermost, beans), route, place, quoted(innermost));
     }
 
     private static String message(Throwable cause) {
@@ -47,6 +46,15 @@ record BuildFailure(String message, String mend, String route, String place, Str
         }
         String text = String.valueOf(cause.getMessage()).lines().limit(2).collect(Collectors.joining(" "));
         return text.isBlank() ? cause.getClass().getSimpleName() : text.replaceFirst("[.,:]?\\s*$", "");
+    }
+
+    private static String quoted(Throwable cause) {
+        if (cause instanceof NoSuchBeanException bean) {
+            return bean.getName();
+        }
+        return cause instanceof MethodNotFoundException method
+                ? method.getMethodName()
+                : String.valueOf(cause.getMessage());
     }
 
     private static String mend(Throwable cause, Map<String, ?> beans) {

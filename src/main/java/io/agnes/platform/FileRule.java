@@ -71,21 +71,18 @@ final class FileRule implements RouteRule {
 
     private static void checkLength(RouteFolder folder, RouteFile file, Findings findings) {
         int verbs = folder.verbs(file).size();
-        if (verbs > 0) {
-            long content = file.lines().stream()
-                    .filter(line -> !line.isBlank() && !line.strip().startsWith("#"))
-                    .count();
-            if (content > (long) verbs * LINES_PER_VERB) {
-                tooLong(
-                        file,
-                        1,
-                        "the REST file has " + content + " lines for " + verbs + " verbs",
-                        "Keep it to " + LINES_PER_VERB + " lines per verb: move steps to a pipeline or a bean.",
-                        findings);
-            }
-            return;
+        int declared = file.declarations("rest").stream()
+                .mapToInt(rest -> rest.lastLine() - rest.line() + 1)
+                .sum();
+        if (declared > verbs * LINES_PER_VERB) {
+            tooLong(
+                    file,
+                    file.declarations("rest").get(0).line(),
+                    "the rest: has " + declared + " lines for " + verbs + (verbs == 1 ? " verb" : " verbs"),
+                    "Keep it to " + LINES_PER_VERB + " lines per verb, for example one line per param.",
+                    findings);
         }
-        if (file.lines().size() > PIPELINE_FILE_LINES) {
+        if (verbs == 0 && file.lines().size() > PIPELINE_FILE_LINES) {
             tooLong(
                     file,
                     1,

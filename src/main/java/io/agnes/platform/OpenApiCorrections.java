@@ -17,7 +17,7 @@ import java.util.Set;
 final class OpenApiCorrections {
     static final String BEARER = "bearerAuth";
     private static final Set<String> WITHOUT_TOKEN = Set.of("public", "hmac");
-    private static final Set<String> CAN_BE_FORBIDDEN = Set.of("session", "scope", "admin", "grant");
+    private static final Set<String> CAN_BE_FORBIDDEN = Set.of("session", "scope", "admin");
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
     private final ObjectNode document;
@@ -123,14 +123,18 @@ final class OpenApiCorrections {
         if (!WITHOUT_TOKEN.containsAll(keys)) {
             security.addObject().putArray(BEARER);
         }
-        if (!keys.contains("public")) {
-            describe(
-                    responses,
-                    "401",
-                    keys.contains("hmac") ? "The signature is missing or wrong" : "No valid token was sent");
+        if (keys.contains("public")) {
+            return;
         }
-        if (!keys.contains("public") && keys.stream().anyMatch(CAN_BE_FORBIDDEN::contains)) {
+        describe(
+                responses,
+                "401",
+                keys.contains("hmac") ? "The signature is missing or wrong" : "No valid token was sent");
+        if (keys.stream().anyMatch(CAN_BE_FORBIDDEN::contains)) {
             describe(responses, "403", "The caller may not do this");
+        }
+        if (keys.contains("grant")) {
+            describe(responses, "404", "There is none that the caller may read");
         }
     }
 

@@ -24,7 +24,7 @@ public final class RouteCheck {
             new OutwardRule(),
             new DirectLinkRule(),
             new VerbRule(),
-            new AccessRule(),
+            new VerbAccessRule(),
             new ParameterRule());
 
     private final Path folder;

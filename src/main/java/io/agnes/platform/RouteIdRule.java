@@ -3,6 +3,7 @@ package io.agnes.platform;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Ids of routes and steps: their form, and that each is there once in the folder. */
 final class RouteIdRule implements RouteRule {
@@ -12,19 +13,22 @@ final class RouteIdRule implements RouteRule {
     public void check(RouteFolder folder, Findings findings) {
         for (RouteFile file : folder.files()) {
             List<YamlRoute> routes = folder.routes(file);
-            for (int i = 0; i < routes.size(); i++) {
-                check(folder, routes.get(i), i == 0, findings);
-            }
+            Optional<YamlRoute> main = routes.stream()
+                    .filter(route -> route.id().equals(file.prefix()))
+                    .findFirst()
+                    .or(() -> routes.stream().findFirst())
+                    .filter(route -> folder.verbs(file).isEmpty());
+            routes.forEach(
+                    route -> check(folder, route, main.filter(route::equals).isPresent(), findings));
         }
         checkUnique(folder, findings);
     }
 
-    private static void check(RouteFolder folder, YamlRoute route, boolean first, Findings findings) {
+    private static void check(RouteFolder folder, YamlRoute route, boolean main, Findings findings) {
         if (route.id().isEmpty() || folder.isCalledByVerb(route)) {
             return;
         }
         RouteFile file = route.file();
-        boolean main = first && folder.verbs(file).isEmpty();
         if (main && !route.id().equals(file.prefix())) {
             add(
                     route,

@@ -64,6 +64,9 @@ final class RouteListing {
             return values.resolve(parameters.get("cron").text());
         }
         if (trigger.startsWith("timer:")) {
+            if (values.resolve(parameters.get("repeatCount").text()).equals("1")) {
+                return "once";
+            }
             String period = values.resolve(parameters.get("period").text());
             return period.isEmpty() ? "every 1000" : "every " + period;
         }

@@ -1,5 +1,9 @@
 package io.agnes.platform;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.BooleanNode;
+import com.fasterxml.jackson.databind.node.IntNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.AnnotationKeyword;
 import com.networknt.schema.JsonMetaSchema;
 import com.networknt.schema.JsonNodePath;
@@ -49,8 +53,12 @@ final class SchemaRule implements RouteRule {
     }
 
     private static void check(RouteFile file, Findings findings) {
-        List<ValidationMessage> messages =
-                new ArrayList<>(SCHEMA.validate(file.content().json()));
+        JsonNode content = file.content().json();
+        List<ValidationMessage> messages = new ArrayList<>(SCHEMA.validate(content));
+        if (messages.stream().filter(message -> retype(content, message)).count() > 0) {
+            messages.clear();
+            messages.addAll(SCHEMA.validate(content));
+        }
         messages.removeIf(message -> isExplained(message, messages));
         messages.sort(Comparator.comparingInt((ValidationMessage message) -> rank(message))
                 .thenComparing(message -> -message.getInstanceLocation().getNameCount()));
@@ -60,11 +68,44 @@ final class SchemaRule implements RouteRule {
                 file, line, RULE, words(message), "the YAML DSL of Camel does not know this form", mend(message)));
     }
 
-    /** Whether a more telling message speaks of the same value or of one inside it. */
+    /**
+     * Camel reads numbers and booleans from texts too, and a placeholder can stand for either: gives such a text the
+     * type the schema asks for.
+     */
+    private static boolean retype(JsonNode content, ValidationMessage message) {
+        String text = message.getInstanceNode() == null
+                ? ""
+                : message.getInstanceNode().asText();
+        if (!message.getType().equals("type") || !message.getInstanceNode().isTextual()) {
+            return false;
+        }
+        boolean placeholder = text.startsWith("{{") && text.endsWith("}}");
+        String expected = String.valueOf(message.getArguments()[1]);
+        JsonNode typed =
+                switch (expected) {
+                    case "boolean" -> placeholder || text.matches("true|false") ? BooleanNode.TRUE : null;
+                    case "number", "integer" ->
+                        placeholder || text.matches("-?\\d+(\\.\\d+)?") ? IntNode.valueOf(1) : null;
+                    default -> null;
+                };
+        JsonNodePath where = message.getInstanceLocation();
+        JsonNode parent = content;
+        for (int i = 0; i < where.getNameCount() - 1; i++) {
+            parent = where.getElement(i) instanceof Integer index ? parent.get(index) : parent.get(where.getName(i));
+        }
+        if (typed == null || !(parent instanceof ObjectNode object)) {
+            return false;
+        }
+        object.set(where.getName(-1), typed);
+        return true;
+    }
+
+    /** Whether a more telling message speaks of the same value, or any message of one inside it. */
     private static boolean isExplained(ValidationMessage message, List<ValidationMessage> all) {
         return all.stream()
-                .anyMatch(other -> rank(other) < rank(message)
-                        && other.getInstanceLocation().startsWith(message.getInstanceLocation()));
+                .anyMatch(other -> other.getInstanceLocation().startsWith(message.getInstanceLocation())
+                        && (rank(other) < rank(message)
+                                || !other.getInstanceLocation().equals(message.getInstanceLocation())));
     }
 
     private static int rank(ValidationMessage message) {

@@ -29,7 +29,7 @@ final class ScratchBuild {
             "unique-id",
             PlaceholderRule.RULE,
             NoLogicRule.RULE,
-            AccessRule.RULE,
+            VerbAccessRule.RULE,
             "schedule",
             "verb",
             "path",
@@ -64,7 +64,6 @@ final class ScratchBuild {
     private void prepare(DefaultCamelContext context) {
         context.setAutoStartup(false);
         context.disableJMX();
-        context.setLoadTypeConverters(false);
         Map<String, String> values = new HashMap<>(folder.values().properties());
         folder.values().secrets().forEach(name -> values.put(name, SECRET));
         Properties properties = new Properties();

@@ -15,6 +15,7 @@ public record SyncWiring(SyncRuns runs, SyncLedger ledger, TableCatalog tables, 
         SyncPlanner planner = new SyncPlanner(sources, registry, clock);
         SyncLedger ledger = new SyncLedger(state, planner, clock);
         TableCatalog tables = new TableCatalog(registry, snapshots);
-        return new SyncWiring(new SyncRuns(state, planner, ledger, clock), ledger, tables, new Downloads(snapshots, tables));
+        return new SyncWiring(
+                new SyncRuns(state, planner, ledger, clock), ledger, tables, new Downloads(snapshots, tables));
     }
 }

@@ -137,12 +137,7 @@ public final class Orchestrator implements Snapshots, AutoCloseable {
             problems = List.copyOf(found.problems());
             Duration elapsed = Duration.ofNanos(System.nanoTime() - start);
             return new RebuildReport(
-                    current.number(),
-                    current.relations(),
-                    problems,
-                    names.collisions(),
-                    names.released(),
-                    elapsed);
+                    current.number(), current.relations(), problems, names.collisions(), names.released(), elapsed);
         } catch (IOException | SQLException e) {
             throw failure(e);
         }

@@ -1,10 +1,10 @@
 package io.agnes.operator;
 
-import io.agnes.config.Home;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
 import io.agnes.config.DataSize;
+import io.agnes.config.Home;
 import io.agnes.config.InstanceConfig;
 import io.agnes.state.Migrations;
 import io.agnes.state.StateDatabase;
