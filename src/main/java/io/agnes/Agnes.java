@@ -7,9 +7,14 @@ import io.agnes.platform.AccessGate;
 import io.agnes.platform.Json;
 import io.agnes.platform.OpenApiDocument;
 import io.agnes.platform.ProblemAnswers;
+import io.agnes.platform.RouteCheck;
+import io.agnes.platform.RouteValues;
 import io.agnes.platform.WebServer;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.SimpleMainShutdownStrategy;
 import org.slf4j.Logger;
@@ -54,6 +59,19 @@ public final class Agnes implements AutoCloseable {
         return agnes;
     }
 
+    /** The check of a folder of routes against the steps, values and gate that this engine has; starts nothing. */
+    public static RouteCheck routeCheck(Home home, Path folder) {
+        Map<String, Object> steps = new HashMap<>(Components.STEPS);
+        steps.put("json", Json.mapper());
+        steps.put("problems", ProblemAnswers.class);
+        steps.put("openapi", OpenApiDocument.class);
+        return new RouteCheck(
+                folder,
+                RouteValues.read(home.applicationProperties()),
+                steps,
+                context -> context.addRoutePolicyFactory(AccessGate.closed()));
+    }
+
     private void run(Home home) throws Exception {
         components.publish();
         camel.setPropertyPlaceholderLocations("file:" + home.applicationProperties());
@@ -65,7 +83,10 @@ public final class Agnes implements AutoCloseable {
         camel.bind(
                 "openapi",
                 new OpenApiDocument(
-                        camel::getCamelContext, Json.mapper(), components.instance().name(), BuildVersion.agnes()));
+                        camel::getCamelContext,
+                        Json.mapper(),
+                        components.instance().name(),
+                        BuildVersion.agnes()));
         camel.bind("problems", new ProblemAnswers());
         camel.bind("gate", new AccessGate(components.access().callers()));
         components.beans().forEach(camel::bind);
