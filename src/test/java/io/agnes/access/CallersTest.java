@@ -146,7 +146,7 @@ class CallersTest {
         });
         calling.start();
         try {
-            for (int i = 0; i < 20; i++) {
+            for (int i = 0; i < 6; i++) {
                 Grant grant = access.grants.grant(OPERATOR, group.id(), "table", "orders", id -> true);
                 assertThat(access.callers.authenticate(header).mayRead("orders"))
                         .isTrue();
