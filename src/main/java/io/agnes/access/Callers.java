@@ -6,15 +6,18 @@ import io.agnes.state.StateDatabase;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jdbi.v3.core.result.RowView;
 
 /**
- * From the Authorization header to the caller. Groups and grants are read at each request in one statement, so a
- * change counts from the next request on. Thread-safe.
+ * From the Authorization header to the caller. Groups and grants are read in one statement and kept until the state
+ * changes in any way, so a change of them counts from the next request on. Thread-safe.
  */
 public final class Callers {
     private static final Pattern BEARER = Pattern.compile("bearer +(\\S+)", Pattern.CASE_INSENSITIVE);
@@ -27,10 +30,11 @@ public final class Callers {
             + " union all select distinct 'table', r.resource_id, null, null, false from user_group_members m"
             + " join resource_grants r on r.group_id = m.group_id and r.resource_type = 'table'"
             + " where m.user_id = :id"
-            + " order by 1, 5 desc, 3";
+            + " order by 1, 5 desc, 3 nulls last";
 
     private final StateDatabase database;
     private final Tokens tokens;
+    private final AtomicReference<Known> known = new AtomicReference<>(new Known(-1));
 
     public Callers(StateDatabase database, Tokens tokens) {
         this.database = database;
@@ -61,6 +65,22 @@ public final class Callers {
      * @throws AgnesException UNAUTHENTICATED when there is no such account or it is deactivated
      */
     Caller byId(String userId) {
+        // The number is taken before the state is read: a change in between makes what was read out of date, not kept.
+        long changes = database.changes();
+        Known current = known.get();
+        if (current.changes != changes) {
+            current = new Known(changes);
+            known.set(current);
+        }
+        Caller caller = current.callers.get(userId);
+        if (caller == null) {
+            caller = load(userId);
+            current.callers.put(userId, caller);
+        }
+        return caller;
+    }
+
+    private Caller load(String userId) {
         return find(userId)
                 .orElseThrow(() -> refused(
                         "The account of this token no longer exists.",
@@ -95,6 +115,16 @@ public final class Callers {
 
     private static AgnesException refused(String message, String hint) {
         return new AgnesException(Problem.UNAUTHENTICATED, message, hint);
+    }
+
+    /** The callers as they were after so many changes; one per account that called since. */
+    private static final class Known {
+        private final long changes;
+        private final Map<String, Caller> callers = new ConcurrentHashMap<>();
+
+        private Known(long changes) {
+            this.changes = changes;
+        }
     }
 
     private record Entry(String kind, String id, String value, String name, boolean flag) {

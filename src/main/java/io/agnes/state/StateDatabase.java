@@ -10,6 +10,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.concurrent.ExecutionException;
@@ -18,6 +19,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.jdbi.v3.core.HandleCallback;
@@ -35,6 +37,7 @@ public final class StateDatabase implements AutoCloseable {
     private final StateFile file;
     private final Jdbi jdbi;
     private final ExecutorService writer;
+    private final AtomicLong changes = new AtomicLong();
     private volatile Thread writerThread;
 
     private StateDatabase(StateFile file) {
@@ -97,11 +100,15 @@ public final class StateDatabase implements AutoCloseable {
     /** Reads what is committed; all statements of {@code work} see the same commit, and none can change anything. */
     public <T> T read(HandleCallback<T, RuntimeException> work) {
         return guarded(() -> jdbi.withHandle(handle -> {
-            handle.execute("start transaction read only");
-            try {
-                return work.withHandle(handle);
-            } finally {
-                handle.execute("rollback");
+            try (Statement boundary = handle.getConnection().createStatement()) {
+                boundary.execute("start transaction read only");
+                try {
+                    return work.withHandle(handle);
+                } finally {
+                    boundary.execute("rollback");
+                }
+            } catch (SQLException e) {
+                throw new IllegalStateException("The state database cannot be read.", e);
             }
         }));
     }
@@ -124,6 +131,14 @@ public final class StateDatabase implements AutoCloseable {
                     "Wait until the server has started again.",
                     closed);
         }
+    }
+
+    /**
+     * How many changes this process has committed, or may have: what was read before and is used while this number stays is not
+     * out of date. It has moved before the {@link #write} of a change returns.
+     */
+    public long changes() {
+        return changes.get();
     }
 
     /** The version of the database's tables. */
@@ -177,7 +192,9 @@ public final class StateDatabase implements AutoCloseable {
     private <T> T inTransaction(HandleCallback<T, RuntimeException> work) {
         for (int attempt = 1; ; attempt++) {
             try {
-                return jdbi.inTransaction(work);
+                T result = jdbi.inTransaction(work);
+                changes.incrementAndGet();
+                return result;
             } catch (RuntimeException e) {
                 if (attempt == ATTEMPTS || !Failures.isConflict(e)) {
                     throw e;
@@ -194,6 +211,7 @@ public final class StateDatabase implements AutoCloseable {
             if (!Failures.isFatal(e)) {
                 throw e;
             }
+            changes.incrementAndGet();
             try {
                 file.invalidated();
             } catch (SQLException alsoFailed) {

@@ -7,6 +7,7 @@ import io.agnes.common.AgnesException;
 import io.agnes.common.Problem;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -119,6 +120,44 @@ class CallersTest {
         User gone = new User("gone", "gone@example.com", "Gone", true, access.clock.instant());
 
         assertRefused("Bearer " + access.tokens.session(gone).value(), "The account of this token no longer exists.");
+    }
+
+    @Test
+    void aCallerIsReadAgainOnlyAfterAChange() {
+        User user = access.user();
+        Caller before = access.caller(user);
+        assertThat(access.caller(user)).isSameAs(before);
+
+        access.groupOf(user);
+        assertThat(access.caller(user)).isNotSameAs(before);
+        assertThat(access.caller(user).groups()).hasSize(1);
+    }
+
+    @Test
+    void noRequestAfterARevokeSeesTheGrantHoweverManyCallMeanwhile() throws InterruptedException {
+        User user = access.user();
+        Group group = access.groupOf(user);
+        String header = "Bearer " + access.tokens.session(user).value();
+        AtomicBoolean ended = new AtomicBoolean();
+        Thread calling = new Thread(() -> {
+            while (!ended.get()) {
+                access.callers.authenticate(header);
+            }
+        });
+        calling.start();
+        try {
+            for (int i = 0; i < 6; i++) {
+                Grant grant = access.grants.grant(OPERATOR, group.id(), "table", "orders", id -> true);
+                assertThat(access.callers.authenticate(header).mayRead("orders"))
+                        .isTrue();
+                access.grants.revoke(OPERATOR, grant.id());
+                assertThat(access.callers.authenticate(header).mayRead("orders"))
+                        .isFalse();
+            }
+        } finally {
+            ended.set(true);
+            calling.join();
+        }
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.agnes.access;
 
 import static io.agnes.access.UsersTest.assertProblem;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.agnes.common.Problem;
 import java.nio.file.Path;
@@ -99,7 +100,7 @@ class GrantsTest {
         Group group = access.groupOf(access.user());
         access.grants.grant(OPERATOR, group.id(), "table", "orders", TABLES);
 
-        org.assertj.core.api.Assertions.assertThatThrownBy(() -> access.database.write(handle -> {
+        assertThatThrownBy(() -> access.database.write(handle -> {
                     access.grants.revokeAll(handle, "table", "orders");
                     throw new IllegalStateException("the table could not be removed");
                 }))

@@ -2,6 +2,7 @@ package io.agnes.access;
 
 import static io.agnes.access.UsersTest.assertProblem;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.agnes.common.Problem;
 import java.nio.file.Path;
@@ -33,9 +34,7 @@ class GroupsTest {
         assertThat(access.groups.list())
                 .filteredOn(Group::system)
                 .extracting(Group::id, Group::name)
-                .containsExactly(
-                        org.assertj.core.groups.Tuple.tuple(Groups.ADMIN, "Admin"),
-                        org.assertj.core.groups.Tuple.tuple(Groups.EVERYONE, "Everyone"));
+                .containsExactly(tuple(Groups.ADMIN, "Admin"), tuple(Groups.EVERYONE, "Everyone"));
     }
 
     @Test

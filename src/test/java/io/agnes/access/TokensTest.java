@@ -20,6 +20,7 @@ import java.util.Base64;
 import java.util.Date;
 import java.util.Map;
 import java.util.function.Consumer;
+import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
 
 class TokensTest {
@@ -119,8 +120,7 @@ class TokensTest {
     void onlyTheOneAlgorithmIsTakenEvenWithTheRightKey() {
         SigningKey longKey = key("l".repeat(64));
         Tokens verifier = new Tokens(longKey, HOUR, clock);
-        String strong = valid().signWith(
-                        new javax.crypto.spec.SecretKeySpec(longKey.key().getEncoded(), "HmacSHA512"), Jwts.SIG.HS512)
+        String strong = valid().signWith(new SecretKeySpec(longKey.key().getEncoded(), "HmacSHA512"), Jwts.SIG.HS512)
                 .compact();
 
         assertThatThrownBy(() -> verifier.verify(strong)).hasMessage("The token is not valid.");

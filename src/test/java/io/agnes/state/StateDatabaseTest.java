@@ -120,6 +120,20 @@ class StateDatabaseTest {
     }
 
     @Test
+    void onlyACommittedChangeIsCounted() {
+        long before = database.changes();
+        hits();
+        assertThatThrownBy(() -> database.write(handle -> {
+                    throw new IllegalArgumentException("nothing");
+                }))
+                .hasMessage("nothing");
+        assertThat(database.changes()).isEqualTo(before);
+
+        countOneMore();
+        assertThat(database.changes()).isEqualTo(before + 1);
+    }
+
+    @Test
     void aReadCannotChangeAnything() {
         assertThatThrownBy(() -> database.read(handle -> handle.execute("update counter set hits = 7")))
                 .hasStackTraceContaining("read-only");
@@ -214,6 +228,7 @@ class StateDatabaseTest {
     void theDatabaseGoesOnAfterTheEngineHasGivenUp() {
         countOneMore();
         assertThat(database.isHealthy()).isTrue();
+        long changes = database.changes();
 
         assertThatThrownBy(() -> database.read(handle -> {
                     handle.execute("rollback");
@@ -223,6 +238,7 @@ class StateDatabaseTest {
                 .isInstanceOfSatisfying(
                         AgnesException.class, e -> assertThat(e.problem()).isEqualTo(Problem.UNAVAILABLE));
 
+        assertThat(database.changes()).isGreaterThan(changes);
         assertThat(hits()).isEqualTo(1);
         countOneMore();
         assertThat(hits()).isEqualTo(2);
