@@ -64,7 +64,10 @@ public final class Agnes implements AutoCloseable {
         camel.bind(
                 "openapi",
                 new OpenApiDocument(
-                        camel::getCamelContext, Json.mapper(), components.instance().name(), BuildVersion.agnes()));
+                        camel::getCamelContext,
+                        Json.mapper(),
+                        components.instance().name(),
+                        BuildVersion.agnes()));
         camel.bind("problems", new ProblemAnswers());
         camel.bind("gate", new AccessGate(components.callers()));
         components.beans().forEach(camel::bind);

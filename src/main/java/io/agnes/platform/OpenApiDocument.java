@@ -50,9 +50,8 @@ public final class OpenApiDocument {
 
     private String make() {
         CamelContext context = engine.get();
-        List<RestDefinition> rests = context.getCamelContextExtension()
-                .getContextPlugin(Model.class)
-                .getRestDefinitions();
+        List<RestDefinition> rests =
+                context.getCamelContextExtension().getContextPlugin(Model.class).getRestDefinitions();
         try {
             ObjectNode tree = Json31.mapper().valueToTree(describe(context, rests));
             new OpenApiCorrections(tree).apply();

@@ -93,10 +93,26 @@ class QueryGateTest {
     void thereAreHostileStatementsOfEveryClass() throws IOException {
         List<String> all = hostile().toList();
         assertThat(all).hasSizeGreaterThanOrEqualTo(150).doesNotHaveDuplicates();
-        assertThat(all.stream().map(line -> line.substring(0, line.indexOf('|')).strip()).distinct())
+        assertThat(all.stream()
+                        .map(line -> line.substring(0, line.indexOf('|')).strip())
+                        .distinct())
                 .contains(
-                        "table", "identifier", "cte", "subquery", "catalog", "function", "file", "settings",
-                        "statement", "write", "describe", "bomb", "sql-in-text", "parameter", "type", "syntax");
+                        "table",
+                        "identifier",
+                        "cte",
+                        "subquery",
+                        "catalog",
+                        "function",
+                        "file",
+                        "settings",
+                        "statement",
+                        "write",
+                        "describe",
+                        "bomb",
+                        "sql-in-text",
+                        "parameter",
+                        "type",
+                        "syntax");
     }
 
     @ParameterizedTest
@@ -225,11 +241,13 @@ class QueryGateTest {
     @Test
     void aLongListOfValuesIsFine() {
         String values = "1, ".repeat(15_000) + "1";
-        assertThat(check("SELECT id FROM orders WHERE id IN (" + values + ")", QueryFixture.ANALYST)).isNotNull();
+        assertThat(check("SELECT id FROM orders WHERE id IN (" + values + ")", QueryFixture.ANALYST))
+                .isNotNull();
     }
 
     @Test
     void ninetyNineBracketsAreFine() {
-        assertThat(check("SELECT " + "(".repeat(99) + "1" + ")".repeat(99), QueryFixture.ANALYST)).isNotNull();
+        assertThat(check("SELECT " + "(".repeat(99) + "1" + ")".repeat(99), QueryFixture.ANALYST))
+                .isNotNull();
     }
 }
