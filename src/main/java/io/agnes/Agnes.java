@@ -11,6 +11,7 @@ import io.agnes.platform.WebServer;
 import java.net.URI;
 import java.time.Duration;
 import org.apache.camel.main.Main;
+import org.apache.camel.main.SimpleMainShutdownStrategy;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,12 +55,12 @@ public final class Agnes implements AutoCloseable {
     }
 
     private void run(Home home) throws Exception {
-        components.orchestrator().rebuild();
+        components.publish();
         camel.setPropertyPlaceholderLocations("file:" + home.applicationProperties());
         camel.addInitialProperty("camel.main.routesIncludePattern", "file:" + home.routes() + "/**/*.camel.yaml");
-        camel.addInitialProperty(
-                "camel.management.port",
-                Integer.toString(components.serverConfig().observePort()));
+        int observePort = components.serverConfig().observePort();
+        camel.addInitialProperty("camel.management.enabled", Boolean.toString(observePort > 0));
+        camel.addInitialProperty("camel.management.port", Integer.toString(observePort));
         camel.bind("json", Json.mapper());
         camel.bind(
                 "openapi",
@@ -69,9 +70,11 @@ public final class Agnes implements AutoCloseable {
                         components.instance().name(),
                         BuildVersion.agnes()));
         camel.bind("problems", new ProblemAnswers());
-        camel.bind("gate", new AccessGate(components.callers()));
+        camel.bind("gate", new AccessGate(components.access().callers()));
         components.beans().forEach(camel::bind);
         camel.addMainListener(server);
+        // whoever started the engine closes it; Camel's own hook would race with that
+        camel.setShutdownStrategy(new SimpleMainShutdownStrategy());
         camel.start();
     }
 

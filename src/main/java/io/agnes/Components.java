@@ -2,8 +2,6 @@ package io.agnes;
 
 import io.agnes.access.AccessWiring;
 import io.agnes.access.AuthConfig;
-import io.agnes.access.Callers;
-import io.agnes.access.Tokens;
 import io.agnes.common.AgnesException;
 import io.agnes.config.DataFolder;
 import io.agnes.config.Home;
@@ -15,7 +13,6 @@ import io.agnes.source.file.FileWiring;
 import io.agnes.state.StateDatabase;
 import io.agnes.sync.SyncWiring;
 import io.agnes.sync.TableRegistry;
-import io.agnes.warehouse.Orchestrator;
 import io.agnes.warehouse.QueryConfig;
 import io.agnes.warehouse.WarehouseConfig;
 import io.agnes.warehouse.WarehouseWiring;
@@ -45,6 +42,7 @@ public final class Components implements AutoCloseable {
     private final InstanceConfig instance;
     private final AccessWiring access;
     private final WarehouseWiring warehouse;
+    private final SyncWiring sync;
 
     private Components(Home home) {
         Settings settings = home.settings(SECTIONS);
@@ -57,7 +55,7 @@ public final class Components implements AutoCloseable {
             TableRegistry registry = new TableRegistry(state);
             warehouse = opened(WarehouseWiring.open(state, data, settings, registry::release));
             FileWiring files = FileWiring.open(data, warehouse.engine());
-            SyncWiring sync = SyncWiring.open(state, registry, warehouse.orchestrator(), List.of(files.source()));
+            sync = SyncWiring.open(state, registry, warehouse.orchestrator(), List.of(files.source()));
 
             beans.put("signIn", access.signIn());
             beans.put("accounts", access.accounts());
@@ -96,17 +94,14 @@ public final class Components implements AutoCloseable {
         return beans;
     }
 
-    /** Who a bearer token belongs to. */
-    public Callers callers() {
-        return access.callers();
+    /** Users, sign-in and tokens. */
+    public AccessWiring access() {
+        return access;
     }
 
-    public Tokens tokens() {
-        return access.tokens();
-    }
-
-    public Orchestrator orchestrator() {
-        return warehouse.orchestrator();
+    /** Publishes what the extracts hold, as the first thing readers see. */
+    void publish() {
+        sync.ledger().recordGeneration(warehouse.orchestrator().rebuild());
     }
 
     public ServerConfig serverConfig() {

@@ -25,7 +25,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         synopsisSubcommandLabel = "COMMAND",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:it worked", "1:it failed; standard error says why", "2:wrong usage or partial failure"},
-        footer = {"", "First steps: agnes init, agnes doctor."})
+        footer = {"", "First steps: agnes demo, or agnes init and agnes doctor."})
 public final class AgnesCommand implements Callable<Integer> {
     private static final int WRONG_USAGE = 2;
 
@@ -43,6 +43,8 @@ public final class AgnesCommand implements Callable<Integer> {
     static CommandLine commandLine(Home home, List<Check> checks, Questions questions) {
         return new CommandLine(new AgnesCommand())
                 .addSubcommand(new ServeCommand(home))
+                .addSubcommand(new DemoCommand(home))
+                .addSubcommand(new SourcesCommand(home))
                 .addSubcommand(new InitCommand(home, questions))
                 .addSubcommand(new DoctorCommand(checks))
                 .addSubcommand(new VersionCommand())

@@ -16,7 +16,7 @@ public record ServerConfig(
 
         @Setting(
                 value = "${AGNES_OBSERVE_PORT:9876}",
-                description = "Loopback port of /observe/health and /observe/metrics.")
+                description = "Loopback port of /observe/health and /observe/metrics; 0 switches them off.")
         int observePort,
 
         @Setting(value = "2MB", description = "Largest request body; a larger one is answered 413.")
