@@ -25,9 +25,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code agnes demo}: a demonstration company, from files to answers, on a data folder of its own. */
-@Command(
-        name = "demo",
-        description = "Make a demonstration company, sync it, answer three questions and keep serving.")
+@Command(name = "demo", description = "Make a demonstration company, sync it, answer three questions and keep serving.")
 final class DemoCommand implements Callable<Integer> {
     private static final String ADMIN = "admin@example.com";
 
@@ -39,10 +37,16 @@ final class DemoCommand implements Callable<Integer> {
     @Option(names = "--dir", defaultValue = "data-demo", description = "Where it lies (${DEFAULT-VALUE}).")
     private Path folder;
 
-    @Option(names = "--seed", defaultValue = "42", description = "Another seed draws another company (${DEFAULT-VALUE}).")
+    @Option(
+            names = "--seed",
+            defaultValue = "42",
+            description = "Another seed draws another company (${DEFAULT-VALUE}).")
     private long seed;
 
-    @Option(names = "--scale", defaultValue = "1", description = "1 is 5,000 users, 2 twice as many (${DEFAULT-VALUE}).")
+    @Option(
+            names = "--scale",
+            defaultValue = "1",
+            description = "1 is 5,000 users, 2 twice as many (${DEFAULT-VALUE}).")
     private int scale;
 
     @Spec
@@ -93,7 +97,8 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     private void makeData(Home demo) {
-        out().println("Drawing a demonstration company (seed " + seed + ") into " + demo.data().sources() + ":");
+        out().println("Drawing a demonstration company (seed " + seed + ") into "
+                + demo.data().sources() + ":");
         PlantedDefects planted = new DemoData(seed, scale).generate(demo.data().sources());
         planted.tables()
                 .forEach(table -> out().printf(Locale.ROOT, "  %-24s %,10d rows%n", table.file(), table.rows()));

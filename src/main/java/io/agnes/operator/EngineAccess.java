@@ -34,7 +34,8 @@ final class EngineAccess implements AutoCloseable {
                     settings.section(AuthConfig.class).tokenLifetime());
             ServerConfig server = settings.section(ServerConfig.class);
             ServerClient running = new ServerClient(
-                    URI.create("http://" + server.host() + ":" + server.port()), tokens.operator().value());
+                    URI.create("http://" + server.host() + ":" + server.port()),
+                    tokens.operator().value());
             if (running.isThere()) {
                 return new EngineAccess(null, running);
             }
@@ -51,7 +52,8 @@ final class EngineAccess implements AutoCloseable {
         return new EngineAccess(
                 agnes,
                 new ServerClient(
-                        agnes.address(), agnes.components().access().tokens().operator().value()));
+                        agnes.address(),
+                        agnes.components().access().tokens().operator().value()));
     }
 
     ServerClient client() {

@@ -50,7 +50,9 @@ final class ServerClient {
      * @return the run with its {@code tables}
      */
     JsonNode sync(List<String> tables, Consumer<JsonNode> progress) throws InterruptedException {
-        String runId = post("/api/sync/trigger", JSON.valueToTree(tables)).path("run_id").asText();
+        String runId = post("/api/sync/trigger", JSON.valueToTree(tables))
+                .path("run_id")
+                .asText();
         while (true) {
             JsonNode run = get("/api/sync/runs/" + runId);
             progress.accept(run);
@@ -95,7 +97,10 @@ final class ServerClient {
             return body;
         } catch (JsonProcessingException e) {
             throw new AgnesException(
-                    Problem.UNAVAILABLE, "What answers at " + server + " is not Agnes.", "Set AGNES_PORT to its port.", e);
+                    Problem.UNAVAILABLE,
+                    "What answers at " + server + " is not Agnes.",
+                    "Set AGNES_PORT to its port.",
+                    e);
         } catch (IOException e) {
             throw new AgnesException(
                     Problem.UNAVAILABLE,

@@ -16,7 +16,8 @@ final class SyncProgress implements Consumer<JsonNode> {
 
     @Override
     public void accept(JsonNode run) {
-        String now = run.path("tables_done").asInt() + " of " + run.path("tables_total").asInt() + " tables";
+        String now = run.path("tables_done").asInt() + " of "
+                + run.path("tables_total").asInt() + " tables";
         if (!now.equals(last) && run.path("tables_total").asInt() > 0) {
             out.println("  syncing: " + now);
             out.flush();
@@ -41,7 +42,9 @@ final class SyncProgress implements Consumer<JsonNode> {
                     table.path("status").asText(),
                     rows,
                     table.path("duration_ms").asLong() / 1000.0,
-                    table.path("message").isNull() ? "" : "  " + table.path("message").asText());
+                    table.path("message").isNull()
+                            ? ""
+                            : "  " + table.path("message").asText());
         }
         String status = run.path("status").asText();
         out.println("  run " + run.path("run_id").asText() + ": " + status

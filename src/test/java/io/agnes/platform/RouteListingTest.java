@@ -66,6 +66,8 @@ class RouteListingTest {
 
         assertThat(values.resolve("{{channel.{{kind}}}}")).isEqualTo("seda:jira-one");
         assertThat(values.resolve("{{unknown}} {{other:x}}")).isEqualTo("{{unknown}} x");
+        assertThat(RouteValues.of(Map.of("a", "{{b}}", "b", "{{a}}")).resolve("{{a}}"))
+                .isEqualTo("{{a}}");
     }
 
     @Test
