@@ -7,9 +7,14 @@ import io.agnes.platform.AccessGate;
 import io.agnes.platform.Json;
 import io.agnes.platform.OpenApiDocument;
 import io.agnes.platform.ProblemAnswers;
+import io.agnes.platform.RouteCheck;
+import io.agnes.platform.RouteValues;
 import io.agnes.platform.WebServer;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.SimpleMainShutdownStrategy;
 import org.slf4j.Logger;
@@ -52,6 +57,19 @@ public final class Agnes implements AutoCloseable {
         }
         LOG.info("Agnes serves {} after {}", agnes.address(), Duration.ofNanos(System.nanoTime() - begin));
         return agnes;
+    }
+
+    /** The check of a folder of routes against the steps, values and gate that this engine has; starts nothing. */
+    public static RouteCheck routeCheck(Home home, Path folder) {
+        Map<String, Object> steps = new HashMap<>(Components.STEPS);
+        steps.put("json", Json.mapper());
+        steps.put("problems", ProblemAnswers.class);
+        steps.put("openapi", OpenApiDocument.class);
+        return new RouteCheck(
+                folder,
+                RouteValues.read(home.applicationProperties()),
+                steps,
+                context -> context.addRoutePolicyFactory(AccessGate.closed()));
     }
 
     private void run(Home home) throws Exception {

@@ -1,7 +1,9 @@
 package io.agnes;
 
 import io.agnes.access.AccessWiring;
+import io.agnes.access.Accounts;
 import io.agnes.access.AuthConfig;
+import io.agnes.access.SignIn;
 import io.agnes.common.AgnesException;
 import io.agnes.config.DataFolder;
 import io.agnes.config.Home;
@@ -9,10 +11,17 @@ import io.agnes.config.InstanceConfig;
 import io.agnes.config.Settings;
 import io.agnes.health.Health;
 import io.agnes.platform.ServerConfig;
+import io.agnes.source.file.FileSource;
 import io.agnes.source.file.FileWiring;
+import io.agnes.source.file.ManifestSync;
 import io.agnes.state.StateDatabase;
+import io.agnes.sync.Downloads;
+import io.agnes.sync.SyncRuns;
 import io.agnes.sync.SyncWiring;
+import io.agnes.sync.TableCatalog;
 import io.agnes.sync.TableRegistry;
+import io.agnes.warehouse.Orchestrator;
+import io.agnes.warehouse.Queries;
 import io.agnes.warehouse.QueryConfig;
 import io.agnes.warehouse.WarehouseConfig;
 import io.agnes.warehouse.WarehouseWiring;
@@ -34,6 +43,19 @@ public final class Components implements AutoCloseable {
     /** Every section that instance.yaml may have. */
     public static final List<Class<? extends Record>> SECTIONS = List.of(
             InstanceConfig.class, ServerConfig.class, WarehouseConfig.class, QueryConfig.class, AuthConfig.class);
+
+    /** The steps that routes may call, by name; {@link #beans()} holds one object for each. */
+    static final Map<String, Class<?>> STEPS = Map.ofEntries(
+            Map.entry("signIn", SignIn.class),
+            Map.entry("accounts", Accounts.class),
+            Map.entry("queries", Queries.class),
+            Map.entry("orchestrator", Orchestrator.class),
+            Map.entry("fileManifest", ManifestSync.class),
+            Map.entry("fileSource", FileSource.class),
+            Map.entry("syncRuns", SyncRuns.class),
+            Map.entry("tables", TableCatalog.class),
+            Map.entry("downloads", Downloads.class),
+            Map.entry("health", Health.class));
 
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
     private final Map<String, Object> beans = new LinkedHashMap<>();
@@ -57,18 +79,18 @@ public final class Components implements AutoCloseable {
             FileWiring files = FileWiring.open(data, warehouse.engine());
             sync = SyncWiring.open(state, registry, warehouse.orchestrator(), List.of(files.source()));
 
-            beans.put("signIn", access.signIn());
-            beans.put("accounts", access.accounts());
-            beans.put("queries", warehouse.queries());
-            beans.put("orchestrator", warehouse.orchestrator());
-            beans.put("fileManifest", files.manifest());
-            beans.put("fileSource", files.source());
-            beans.put("syncRuns", sync.runs());
-            beans.put("tables", sync.tables());
-            beans.put("downloads", sync.downloads());
-            beans.put(
-                    "health",
-                    new Health(instance, state, access.users(), sync.tables(), warehouse.orchestrator(), data));
+            List.of(
+                            access.signIn(),
+                            access.accounts(),
+                            warehouse.queries(),
+                            warehouse.orchestrator(),
+                            files.manifest(),
+                            files.source(),
+                            sync.runs(),
+                            sync.tables(),
+                            sync.downloads(),
+                            new Health(instance, state, access.users(), sync.tables(), warehouse.orchestrator(), data))
+                    .forEach(this::name);
         } catch (RuntimeException e) {
             close();
             throw e;
@@ -87,6 +109,15 @@ public final class Components implements AutoCloseable {
     private <T extends AutoCloseable> T opened(T room) {
         open.push(room);
         return room;
+    }
+
+    private void name(Object step) {
+        String name = STEPS.entrySet().stream()
+                .filter(entry -> entry.getValue() == step.getClass())
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElseThrow();
+        beans.put(name, step);
     }
 
     /** The steps by the name that routes call them. */

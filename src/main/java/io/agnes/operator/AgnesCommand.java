@@ -1,5 +1,6 @@
 package io.agnes.operator;
 
+import io.agnes.Agnes;
 import io.agnes.Components;
 import io.agnes.common.AgnesException;
 import io.agnes.config.Home;
@@ -45,6 +46,7 @@ public final class AgnesCommand implements Callable<Integer> {
                 .addSubcommand(new ServeCommand(home))
                 .addSubcommand(new DemoCommand(home))
                 .addSubcommand(new SourcesCommand(home))
+                .addSubcommand(new RoutesCommand(home.routes(), folder -> Agnes.routeCheck(home, folder)))
                 .addSubcommand(new InitCommand(home, questions))
                 .addSubcommand(new DoctorCommand(checks))
                 .addSubcommand(new VersionCommand())

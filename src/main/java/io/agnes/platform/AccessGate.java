@@ -75,7 +75,7 @@ public final class AccessGate implements RoutePolicyFactory {
     }
 
     /** A gate that admits nobody: enough to build and check routes that never run. */
-    static AccessGate closed() {
+    public static AccessGate closed() {
         return new AccessGate(header -> {
             throw new AgnesException(Problem.UNAUTHENTICATED, "Nobody is admitted here.", "Start the server.");
         });
