@@ -53,6 +53,7 @@ final class OpenApiCorrections {
         operation.path("parameters").forEach(parameter -> typeValues((ObjectNode) parameter.path("schema")));
         ObjectNode responses = operation.withObject("/responses");
         describeSuccess(responses);
+        describeRequest(operation, responses);
         describeAccess(operation, responses);
         responses
                 .properties()
@@ -107,6 +108,16 @@ final class OpenApiCorrections {
         }
     }
 
+    private static void describeRequest(ObjectNode operation, ObjectNode responses) {
+        boolean canBeWrong = operation.has("requestBody");
+        for (JsonNode parameter : operation.path("parameters")) {
+            canBeWrong |= !parameter.path("in").asText().equals("path");
+        }
+        if (canBeWrong) {
+            describe(responses, "400", "A parameter or the body cannot be used");
+        }
+    }
+
     private static void describeAccess(ObjectNode operation, ObjectNode responses) {
         List<String> rules = new ArrayList<>();
         Set<String> keys = new HashSet<>();
@@ -145,7 +156,8 @@ final class OpenApiCorrections {
     }
 
     private static void describeProblem(String code, ObjectNode response) {
-        if (code.startsWith("4") || code.startsWith("5")) {
+        boolean failure = code.startsWith("4") || code.startsWith("5");
+        if (failure && !response.has("content")) {
             ObjectNode content = JSON.objectNode();
             content.withObject("/application~1problem+json/schema")
                     .put("$ref", OpenApiSchemas.REFERENCE + OpenApiSchemas.PROBLEM);

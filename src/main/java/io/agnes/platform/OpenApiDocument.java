@@ -54,9 +54,8 @@ public final class OpenApiDocument {
                 context.getCamelContextExtension().getContextPlugin(Model.class).getRestDefinitions();
         try {
             ObjectNode tree = Json31.mapper().valueToTree(describe(context, rests));
+            new OpenApiSchemas(bodies, context.getClassResolver()).describe(tree, rests);
             new OpenApiCorrections(tree).apply();
-            OpenApiSchemas schemas = new OpenApiSchemas(bodies, context.getClassResolver());
-            tree.withObject("/components").set("schemas", schemas.of(rests));
             return Json31.mapper().writerWithDefaultPrettyPrinter().writeValueAsString(tree);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("The OpenAPI document cannot be written.", e);

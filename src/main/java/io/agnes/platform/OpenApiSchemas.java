@@ -1,5 +1,6 @@
 package io.agnes.platform;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -7,9 +8,11 @@ import io.swagger.v3.core.converter.ModelConverters;
 import io.swagger.v3.core.jackson.ModelResolver;
 import io.swagger.v3.core.jackson.TypeNameResolver;
 import io.swagger.v3.core.util.Json31;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.apache.camel.model.rest.ResponseMessageDefinition;
 import org.apache.camel.model.rest.RestDefinition;
 import org.apache.camel.model.rest.VerbDefinition;
@@ -30,32 +33,53 @@ final class OpenApiSchemas {
         converters.addConverter(new ModelResolver(bodies.copy(), new FullNames()).openapi31(true));
     }
 
-    /** By simple class name. */
-    ObjectNode of(List<RestDefinition> rests) {
+    /** Puts the schemas into a document that Camel made, and lets every reference to a body name them. */
+    void describe(ObjectNode document, List<RestDefinition> rests) {
+        ObjectNode components = document.withObject("/components");
+        JsonNode described = components.path("schemas");
+        document.path("paths").findParents("$ref").forEach(parent -> {
+            String name = last(parent.get("$ref").asText(), '/');
+            refer(
+                    (ObjectNode) parent,
+                    described.path(name).at("/x-className/format").asText(name));
+        });
+        components.set("schemas", of(rests));
+    }
+
+    private ObjectNode of(List<RestDefinition> rests) {
         ObjectNode full = JsonNodeFactory.instance.objectNode();
         for (String type : types(rests)) {
             converters
                     .readAll(resolve(type))
                     .forEach((name, schema) -> full.set(name, Json31.mapper().valueToTree(schema)));
         }
-        full.findParents("$ref").forEach(parent -> shorten((ObjectNode) parent));
+        full.findParents("$ref")
+                .forEach(parent ->
+                        refer((ObjectNode) parent, last(parent.get("$ref").asText(), '/')));
         ObjectNode schemas = JsonNodeFactory.instance.objectNode();
         full.properties().forEach(schema -> {
-            if (schemas.replace(simple(schema.getKey()), schema.getValue()) != null) {
+            if (schemas.replace(shortName(schema.getKey()), schema.getValue()) != null) {
                 throw new IllegalStateException(
-                        "Two classes of the HTTP interface are called " + simple(schema.getKey()) + "; rename one.");
+                        "Two classes of the HTTP interface are called " + shortName(schema.getKey()) + "; rename one.");
             }
         });
         schemas.set(PROBLEM, problem());
         return schemas;
     }
 
-    private static void shorten(ObjectNode parent) {
-        parent.put("$ref", REFERENCE + simple(parent.get("$ref").asText()));
+    private static void refer(ObjectNode parent, String className) {
+        parent.put("$ref", REFERENCE + shortName(className));
     }
 
-    private static String simple(String name) {
-        return name.substring(name.lastIndexOf('.') + 1);
+    /** Without the package; a nested class carries the name of the outer one: {@code SyncRun$Listing} is SyncRunListing. */
+    private static String shortName(String className) {
+        return Arrays.stream(className.split("[.$]"))
+                .filter(part -> Character.isUpperCase(part.charAt(0)))
+                .collect(Collectors.joining());
+    }
+
+    private static String last(String text, char separator) {
+        return text.substring(text.lastIndexOf(separator) + 1);
     }
 
     private static Set<String> types(List<RestDefinition> rests) {

@@ -1,6 +1,7 @@
 package io.agnes.platform;
 
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -43,6 +44,24 @@ public final class RouteCheck {
         this.values = values;
         this.beans = Map.copyOf(beans);
         this.engine = engine;
+    }
+
+    /**
+     * The check of a folder as this engine would load it.
+     *
+     * @param properties {@code application.properties}
+     * @param steps the steps of the rooms by the name that routes call them, as objects or classes
+     */
+    public static RouteCheck of(Path folder, Path properties, Map<String, ?> steps) {
+        Map<String, Object> beans = new HashMap<>(steps);
+        beans.put("json", Json.mapper());
+        beans.put("problems", new ProblemAnswers());
+        beans.put("openapi", OpenApiDocument.class);
+        return new RouteCheck(
+                folder,
+                RouteValues.read(properties),
+                beans,
+                context -> context.addRoutePolicyFactory(AccessGate.closed()));
     }
 
     /** Runs the whole check. */

@@ -71,11 +71,15 @@ public record RouteValues(Map<String, String> properties, Set<String> secrets) {
         return new RouteValues(all, secrets);
     }
 
-    /** The text with every placeholder that has a value or a default replaced; others stay as they are. */
+    /** The text with every placeholder that has a value or a default replaced; others, and those that name themselves, stay as they are. */
     String resolve(String text) {
-        return new StringSubstitutor(properties::get, "{{", "}}", '\\')
+        StringSubstitutor substitutor = new StringSubstitutor(properties::get, "{{", "}}", '\\')
                 .setValueDelimiter(":")
-                .setEnableSubstitutionInVariables(true)
-                .replace(text);
+                .setEnableSubstitutionInVariables(true);
+        try {
+            return substitutor.replace(text);
+        } catch (IllegalStateException cycle) {
+            return text;
+        }
     }
 }

@@ -73,12 +73,10 @@ final class SchemaRule implements RouteRule {
      * type the schema asks for.
      */
     private static boolean retype(JsonNode content, ValidationMessage message) {
-        String text = message.getInstanceNode() == null
-                ? ""
-                : message.getInstanceNode().asText();
         if (!message.getType().equals("type") || !message.getInstanceNode().isTextual()) {
             return false;
         }
+        String text = message.getInstanceNode().textValue();
         boolean placeholder = text.startsWith("{{") && text.endsWith("}}");
         String expected = String.valueOf(message.getArguments()[1]);
         JsonNode typed =
