@@ -30,7 +30,10 @@ final class InProcessQueryRunner implements QueryRunner {
     private static final int REMEMBERED = 256;
     private static final int LONGEST_REMEMBERED = 10_000;
 
+    private static final int MOST_COLUMNS = 4_096;
+
     private final QueryConfig limits;
+    private final LargeStack threads;
     private final ScheduledThreadPoolExecutor clock = new ScheduledThreadPoolExecutor(1, InProcessQueryRunner::daemon);
     private final Map<String, List<ResultColumn>> columns =
             Collections.synchronizedMap(new LinkedHashMap<>(16, 0.75f, true) {
@@ -42,11 +45,18 @@ final class InProcessQueryRunner implements QueryRunner {
 
     InProcessQueryRunner(QueryConfig limits) {
         this.limits = limits;
+        this.threads = new LargeStack("query", limits.maxConcurrent());
         clock.setRemoveOnCancelPolicy(true);
     }
 
     @Override
     public Outcome run(
+            GatedQuery query, Snapshot snapshot, RowFormat format, int limit, OutputStream rows, QueryControl control)
+            throws IOException {
+        return threads.call(() -> execute(query, snapshot, format, limit, rows, control));
+    }
+
+    private Outcome execute(
             GatedQuery query, Snapshot snapshot, RowFormat format, int limit, OutputStream rows, QueryControl control)
             throws IOException {
         ScheduledFuture<?> alarm = clock.schedule(
@@ -115,6 +125,9 @@ final class InProcessQueryRunner implements QueryRunner {
         List<ResultColumn> found = new ArrayList<>();
         try (DuckDBPreparedStatement statement = connection.prepare(query.sql())) {
             ResultSetMetaData metadata = statement.getMetaData();
+            if (metadata.getColumnCount() > MOST_COLUMNS) {
+                throw QueryErrors.tooManyColumns(MOST_COLUMNS);
+            }
             for (int i = 1; i <= metadata.getColumnCount(); i++) {
                 found.add(new ResultColumn(metadata.getColumnLabel(i), metadata.getColumnTypeName(i)));
             }
@@ -159,6 +172,7 @@ final class InProcessQueryRunner implements QueryRunner {
 
     @Override
     public void close() {
+        threads.close();
         clock.shutdownNow();
     }
 }

@@ -9,7 +9,6 @@ import java.util.StringJoiner;
  * beyond 2^53, DECIMAL, NaN and the infinities; times are ISO, in UTC where they have a zone; bytes are base64.
  */
 final class JsonValue {
-    private static final String EXACT = " BETWEEN -9007199254740991 AND 9007199254740991";
     private static final Set<String> SMALL_INTEGERS =
             Set.of("TINYINT", "SMALLINT", "INTEGER", "UTINYINT", "USMALLINT", "UINTEGER");
     private static final Set<String> LARGE_INTEGERS = Set.of("BIGINT", "UBIGINT", "HUGEINT", "UHUGEINT");
@@ -37,7 +36,7 @@ final class JsonValue {
             return x + "::VARCHAR";
         }
         if (LARGE_INTEGERS.contains(name)) {
-            return "CASE WHEN " + x + EXACT + " THEN " + x + "::VARCHAR ELSE " + quoted(x + "::VARCHAR") + " END";
+            return "CASE WHEN " + exact(name, x) + " THEN " + x + "::VARCHAR ELSE " + quoted(x + "::VARCHAR") + " END";
         }
         if (FLOATS.contains(name)) {
             return "CASE WHEN isfinite(" + x + ") THEN " + x + "::VARCHAR ELSE " + quoted(notFinite(x)) + " END";
@@ -58,7 +57,7 @@ final class JsonValue {
             return x;
         }
         if (LARGE_INTEGERS.contains(name)) {
-            return "CASE WHEN " + x + EXACT + " THEN to_json(" + x + ") ELSE to_json(" + x + "::VARCHAR) END";
+            return "CASE WHEN " + exact(name, x) + " THEN to_json(" + x + ") ELSE to_json(" + x + "::VARCHAR) END";
         }
         if (FLOATS.contains(name)) {
             return "CASE WHEN isfinite(" + x + ") THEN " + x + "::VARCHAR::JSON ELSE to_json(" + notFinite(x) + ") END";
@@ -118,6 +117,11 @@ final class JsonValue {
         }
         return "list_transform(map_entries(" + x + "), lambda " + e + ": json_array("
                 + value(key, e + ".key", depth + 1) + ", " + value + "))";
+    }
+
+    /** An unsigned integer can be too large to be compared with a negative one. */
+    private static String exact(String type, String x) {
+        return x + (type.startsWith("U") ? " <= 9007199254740991" : " BETWEEN -9007199254740991 AND 9007199254740991");
     }
 
     private static String iso(String timestamp) {

@@ -20,7 +20,8 @@ final class QueryErrors {
 
     private static final String READ_TABLES =
             "Read tables by name, such as SELECT * FROM orders; GET /api/catalog/tables lists yours.";
-    private static final Pattern PATH = Pattern.compile("[\"']?(?:file:)?(?:/[^/\\s\"':,;()\\[\\]]+){2,}/?[\"']?");
+    private static final Pattern PATH =
+            Pattern.compile("(?<![:/\\w])[\"']?(?:file:)?(?:/[^/\\s\"':,;()\\[\\]]+){2,}/?[\"']?");
     private static final Map<String, String> KINDS = Map.of(
             "INSERT_QUERY_NODE", "INSERT",
             "UPDATE_QUERY_NODE", "UPDATE",
@@ -153,6 +154,17 @@ final class QueryErrors {
     static AgnesException stopped() {
         return new AgnesException(
                 Problem.UNAVAILABLE, "The statement was ended because the server stops.", "Send it again in a minute.");
+    }
+
+    static AgnesException tooManyColumns(int most) {
+        return new AgnesException(
+                Problem.QUERY_LIMIT,
+                "The answer has more than " + most + " columns.",
+                "Select fewer columns, or make rows of them with UNPIVOT.");
+    }
+
+    static AgnesException tooMany(String what, int most) {
+        return refused("More than " + most + " " + what, "Split the statement into several smaller ones.");
     }
 
     static AgnesException resultTooLarge(DataSize most) {

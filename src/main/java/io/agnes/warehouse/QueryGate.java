@@ -31,7 +31,7 @@ final class QueryGate implements AutoCloseable {
     });
 
     QueryGate(QueryConfig config) {
-        this.parser = new SqlParser(config.timeout());
+        this.parser = new SqlParser();
         this.maxSql = config.maxSql();
     }
 

@@ -7,32 +7,24 @@ import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.agnes.common.AgnesException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.Properties;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.duckdb.DuckDBConnection;
 
 /**
- * The parser of the engine. It runs in an instance that holds nothing, on two threads of its own with a large stack:
- * on the stack of a request thread {@code FROM t,t,t,...} of 60 KB ends the process. Thread-safe.
+ * The parser of the engine. It runs in an instance that holds nothing, on threads with a large stack. Thread-safe.
  */
 final class SqlParser implements AutoCloseable {
     private static final int THREADS = 2;
-    private static final long STACK_BYTES = 64L << 20;
     /** Brackets in brackets: 100 take the parser 30 ms, 1,000 take seconds, 3,000 take a minute. */
     private static final int MAX_BRACKETS = 100;
 
@@ -47,11 +39,9 @@ final class SqlParser implements AutoCloseable {
 
     private final DuckDBConnection root;
     private final BlockingQueue<PreparedStatement> statements = new ArrayBlockingQueue<>(THREADS);
-    private final ExecutorService threads = Executors.newFixedThreadPool(THREADS, SqlParser::thread);
-    private final Duration timeout;
+    private final LargeStack threads = new LargeStack("sql-parser", THREADS);
 
-    SqlParser(Duration timeout) {
-        this.timeout = timeout;
+    SqlParser() {
         try {
             root = open();
             for (int i = 0; i < THREADS; i++) {
@@ -67,28 +57,16 @@ final class SqlParser implements AutoCloseable {
     /**
      * Parses exactly the given text and hands its tree to {@code reader}, on a thread of the parser.
      *
-     * @throws AgnesException QUERY_REFUSED when it is too deep to be parsed, QUERY_LIMIT when that takes too long, and
-     *     what the reader throws
+     * @throws AgnesException QUERY_REFUSED when it is too deep or too large to be understood, and what the reader throws
      */
     <T> T parse(SqlText text, Function<JsonNode, T> reader) {
         if (text.depth() > MAX_BRACKETS) {
             throw QueryErrors.tooComplex();
         }
-        Callable<T> task = () -> reader.apply(tree(text.sql()));
-        Future<T> result = threads.submit(task);
         try {
-            return result.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof AgnesException refused) {
-                throw refused;
-            }
-            throw new IllegalStateException("The SQL parser failed.", e.getCause());
-        } catch (TimeoutException e) {
-            result.cancel(false);
-            throw QueryErrors.timeout(timeout);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw QueryErrors.stopped();
+            return threads.call(() -> reader.apply(tree(text.sql())));
+        } catch (IOException e) {
+            throw new UncheckedIOException("The parser gave no JSON.", e);
         }
     }
 
@@ -129,15 +107,9 @@ final class SqlParser implements AutoCloseable {
         return connection;
     }
 
-    private static Thread thread(Runnable work) {
-        Thread thread = new Thread(null, work, "sql-parser", STACK_BYTES);
-        thread.setDaemon(true);
-        return thread;
-    }
-
     @Override
     public void close() {
-        threads.shutdown();
+        threads.close();
         try {
             root.close();
         } catch (SQLException e) {

@@ -40,6 +40,10 @@ final class QueryFixture implements Snapshots, AutoCloseable {
     }
 
     QueryFixture(Path folder, InstanceLimits limits) throws SQLException, IOException {
+        this(folder, limits, "SELECT 1 AS id");
+    }
+
+    QueryFixture(Path folder, InstanceLimits limits, String big) throws SQLException, IOException {
         this.folder = Files.createDirectories(folder);
         this.engine = new Engine(
                 new WarehouseConfig(DataSize.parse("512MB"), 2, DataSize.parse("1GB"), "zstd"),
@@ -54,6 +58,7 @@ final class QueryFixture implements Snapshots, AutoCloseable {
                     "items",
                     "SELECT i % 5000 AS order_id, i % 50 AS product_id, 1 + i % 3 AS quantity, {'x': i} AS extra, "
                             + "[i, i + 1] AS tags FROM range(9000) r(i)");
+            publish(connection, "shop", "big", big);
             publish(connection, "hr", "salaries", "SELECT '" + SECRET + "' AS name, 1 AS id, 2 AS amount");
         }
         List<Path> files = relations.stream().flatMap(r -> r.files().stream()).toList();
@@ -114,7 +119,7 @@ final class QueryFixture implements Snapshots, AutoCloseable {
     @Override
     public Snapshot current() {
         held.incrementAndGet();
-        return new Held();
+        return new Held(relations);
     }
 
     @Override
@@ -122,7 +127,19 @@ final class QueryFixture implements Snapshots, AutoCloseable {
         root.close();
     }
 
+    /** The same generation as if it had no table of that id. */
+    Snapshot without(String id) {
+        return new Held(
+                relations.stream().filter(r -> !r.id().value().equals(id)).toList());
+    }
+
     private final class Held implements Snapshot {
+        private final List<Relation> relations;
+
+        Held(List<Relation> relations) {
+            this.relations = relations;
+        }
+
         @Override
         public long number() {
             return 1;

@@ -126,19 +126,24 @@ class QueryGateTest {
 
     @Test
     void aHiddenTableAndAMissingOneReadTheSame() {
-        for (String form : List.of(
-                "SELECT * FROM %s",
-                "SELECT * FROM main.%s",
-                "SELECT * FROM hr.%s",
-                "SELECT (SELECT 1 FROM %s)",
-                "WITH a AS (SELECT * FROM %s) SELECT 1",
-                "WITH %1$s AS (SELECT * FROM %1$s) SELECT * FROM %1$s",
-                "SELECT sleep_ms(1) FROM %s")) {
-            AgnesException hidden = refused(form.formatted("salaries"));
-            AgnesException missing = refused(form.formatted("salariez"));
-            assertThat(hidden.problem()).isEqualTo(missing.problem());
-            assertThat(hidden.getMessage()).isEqualTo(missing.getMessage().replace("salariez", "salaries"));
-            assertThat(hidden.hint()).isEqualTo(missing.hint());
+        for (String sql : List.of(
+                "SELECT * FROM salaries",
+                "SELECT * FROM main.salaries",
+                "SELECT * FROM hr.salaries",
+                "SELECT (SELECT 1 FROM salaries)",
+                "WITH a AS (SELECT * FROM salaries) SELECT 1",
+                "WITH salaries AS (SELECT * FROM salaries) SELECT * FROM salaries",
+                "WITH salaries AS (SELECT * FROM orders) SELECT * FROM main.salaries",
+                "SELECT sleep_ms(1) FROM salaries")) {
+            AgnesException hidden = refused(sql);
+            try (QueryGate other = new QueryGate(QueryFixture.config())) {
+                AgnesException missing = catchThrowableOfType(
+                        AgnesException.class,
+                        () -> other.check(sql, fixture.without("salaries"), QueryFixture.ANALYST));
+                assertThat(hidden.problem()).isEqualTo(missing.problem());
+                assertThat(hidden.getMessage()).isEqualTo(missing.getMessage());
+                assertThat(hidden.hint()).isEqualTo(missing.hint());
+            }
         }
     }
 
@@ -236,6 +241,17 @@ class QueryGateTest {
             assertThat(refused(sql).problem()).as(sql.substring(0, 30)).isIn(REFUSALS);
         }
         assertThat(check("SELECT 1", QueryFixture.ANALYST).sql()).isEqualTo("SELECT 1");
+    }
+
+    @Test
+    void aChainOfWithQueriesDoesNotEndTheProcess() {
+        StringBuilder sql = new StringBuilder("WITH a0 AS (SELECT 1 AS x)");
+        for (int i = 1; i < 450; i++) {
+            sql.append(", a").append(i).append(" AS (FROM a").append(i - 1).append(')');
+        }
+        RecordedReply reply = new RecordedReply();
+        queries.run(new QueryRequest(sql + " FROM a449", 10, null), QueryFixture.ANALYST, reply);
+        assertThat(reply.json().path("rows").path(0).path(0).asInt()).isEqualTo(1);
     }
 
     @Test
