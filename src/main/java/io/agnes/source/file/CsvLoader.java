@@ -63,13 +63,18 @@ final class CsvLoader {
         return load.publish("SELECT " + columns + "\nFROM " + dialect.scan(load.file(), true));
     }
 
-    /** Bytes that are not UTF-8 may first come late in the file, and so may a quote that is none. */
+    /** Bytes that are not UTF-8 may first come late in the file, and so may a quote in a file that does not quote. */
     private static Optional<CsvDialect> better(Load load, CsvDialect dialect, Rejects rejects) throws SQLException {
         if (rejects.badEncoding() && dialect.encoding().equals(CsvDialect.UTF_8)) {
             return Optional.of(CsvSniffer.sniff(load.connection(), load.file(), CsvDialect.LATIN_1));
         }
         if (rejects.openQuoteLine() > 0 && dialect.quote() == null && !dialect.literalQuotes()) {
-            return Optional.of(dialect.withLiteralQuotes());
+            CsvDialect literal = dialect.withLiteralQuotes();
+            boolean quotesValues = TextTypes.anyQuoted(
+                    load.connection(),
+                    literal.scan(load.file(), false),
+                    dialect.names().size());
+            return quotesValues ? Optional.empty() : Optional.of(literal);
         }
         return Optional.empty();
     }
@@ -100,6 +105,9 @@ final class CsvLoader {
                             + rejects.firstLine() + "; they are kept in "
                             + load.folder().getFileName() + "/" + Rejects.FOLDER
                             + "/" + load.table() + ".parquet of the extracts.");
+        }
+        if (dialect.skip() > 0) {
+            notes.add("The lines above line " + (dialect.skip() + 1) + " were skipped as a title.");
         }
         if (dialect.looksUnsplit()) {
             notes.add("Every line was read as one text; its columns could not be told apart.");

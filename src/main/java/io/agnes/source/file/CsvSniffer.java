@@ -30,21 +30,28 @@ final class CsvSniffer {
     }
 
     /**
-     * Strict at first, which finds a title above the header. One faulty row makes that fail or see one column of text;
-     * then faulty rows are passed over.
+     * Strict at first, which finds a title above the header. One faulty row makes that fail, see one column of text, or
+     * take the rows above the faulty one for a title; then faulty rows are passed over, unless fewer rows fit then.
      */
     static CsvDialect sniff(DuckDBConnection connection, Path file, String encoding) throws SQLException {
+        CsvDialect strict = null;
         try {
-            CsvDialect strict = sniff(connection, file, encoding, false);
-            if (!strict.looksUnsplit()) {
-                return strict;
-            }
+            strict = sniff(connection, file, encoding, false);
         } catch (SQLException e) {
             if (isEncoding(e)) {
                 throw e;
             }
         }
-        return sniff(connection, file, encoding, true);
+        if (strict != null && strict.skip() == 0 && !strict.looksUnsplit()) {
+            return strict;
+        }
+        CsvDialect lenient = sniff(connection, file, encoding, true);
+        boolean strictFits = strict != null
+                && !strict.looksUnsplit()
+                && (lenient.looksUnsplit()
+                        || TextTypes.sampleRows(connection, strict.scan(file, false))
+                                > TextTypes.sampleRows(connection, lenient.scan(file, false)));
+        return strictFits ? strict : lenient;
     }
 
     private static CsvDialect sniff(DuckDBConnection connection, Path file, String encoding, boolean lenient)

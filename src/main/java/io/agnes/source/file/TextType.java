@@ -28,13 +28,24 @@ record TextType(Kind kind, String format) {
         EMPTY,
         BOOLEAN,
         BIGINT,
-        HUGEINT,
+        /** Whole numbers of up to 38 digits: Parquet has no HUGEINT, DuckDB would write a rounded DOUBLE. */
+        DECIMAL("DECIMAL(38, 0)"),
         DOUBLE,
         DATE,
         TIME,
         TIMESTAMP,
         TIMESTAMPTZ,
-        VARCHAR
+        VARCHAR;
+
+        private final String sql;
+
+        Kind() {
+            this.sql = name();
+        }
+
+        Kind(String sql) {
+            this.sql = sql;
+        }
     }
 
     /** The type that DuckDB's detection names; text for types that text cannot be proven to have. */
@@ -42,7 +53,7 @@ record TextType(Kind kind, String format) {
         return switch (engineType.toUpperCase(Locale.ROOT)) {
             case "BOOLEAN" -> plain(Kind.BOOLEAN);
             case "BIGINT", "UBIGINT" -> plain(Kind.BIGINT);
-            case "HUGEINT" -> plain(Kind.HUGEINT);
+            case "HUGEINT" -> plain(Kind.DECIMAL);
             case "DOUBLE" -> plain(Kind.DOUBLE);
             case "DATE" -> new TextType(Kind.DATE, unlessIso(dateFormat));
             case "TIME" -> plain(Kind.TIME);
@@ -64,17 +75,17 @@ record TextType(Kind kind, String format) {
                         Set.of(
                                 Kind.BOOLEAN,
                                 Kind.BIGINT,
-                                Kind.HUGEINT,
+                                Kind.DECIMAL,
                                 Kind.DOUBLE,
                                 Kind.DATE,
                                 Kind.TIME,
                                 Kind.TIMESTAMP,
                                 Kind.TIMESTAMPTZ);
-                    case BIGINT -> Set.of(Kind.BIGINT, Kind.HUGEINT, Kind.DOUBLE);
-                    case HUGEINT -> Set.of(Kind.HUGEINT, Kind.DOUBLE);
+                    case BIGINT -> Set.of(Kind.BIGINT, Kind.DECIMAL, Kind.DOUBLE);
+                    case DECIMAL -> Set.of(Kind.DECIMAL, Kind.DOUBLE);
                     case DATE -> Set.of(Kind.DATE, Kind.TIMESTAMP, Kind.TIMESTAMPTZ);
                     case TIMESTAMP -> Set.of(Kind.TIMESTAMP, Kind.TIMESTAMPTZ);
-                    case DOUBLE -> Set.of(Kind.HUGEINT, Kind.DOUBLE);
+                    case DOUBLE -> Set.of(Kind.DECIMAL, Kind.DOUBLE);
                     case BOOLEAN, TIME, TIMESTAMPTZ -> Set.of(kind);
                     case VARCHAR -> Set.of();
                 };
@@ -91,7 +102,7 @@ record TextType(Kind kind, String format) {
                         kind == Kind.EMPTY
                                 ? DATE_FORMATS.stream().map(date -> date + CLOCK)
                                 : ownFormats().map(own -> own.contains("%H") || own.contains("%I") ? own : own + CLOCK);
-                    case EMPTY, BOOLEAN, BIGINT, HUGEINT, DOUBLE, TIME, TIMESTAMPTZ, VARCHAR -> Stream.of();
+                    case EMPTY, BOOLEAN, BIGINT, DECIMAL, DOUBLE, TIME, TIMESTAMPTZ, VARCHAR -> Stream.of();
                 };
         return Stream.concat(Stream.of(plain(wider)), formats.map(way -> new TextType(wider, way)));
     }
@@ -123,7 +134,7 @@ record TextType(Kind kind, String format) {
         return switch (kind) {
             case EMPTY -> "CAST(NULL AS VARCHAR)";
             case VARCHAR -> text;
-            case BIGINT, HUGEINT ->
+            case BIGINT, DECIMAL ->
                 "CASE WHEN " + cast(text) + "::VARCHAR = " + text + " THEN " + cast(text) + " WHEN " + cast(bare)
                         + "::VARCHAR = " + bare + " THEN " + cast(bare) + " END";
             case BOOLEAN ->
@@ -165,8 +176,8 @@ record TextType(Kind kind, String format) {
         return "CASE WHEN (" + text + " >= '1' AND " + text + " < ':' OR " + text + " >= '0.' AND " + text
                 + " < '0/') AND strlen(" + text + ") <= 15 AND NOT contains(" + text + ", '_') AND isfinite("
                 + cast(text) + ") THEN " + cast(text)
-                + " WHEN " + matches(bare, "-?(0|[1-9]\\d*)") + " THEN CASE WHEN " + cast(bare)
-                + "::HUGEINT = TRY_CAST(" + bare + " AS HUGEINT) THEN " + cast(bare) + " END"
+                + " WHEN " + matches(bare, "-?(0|[1-9]\\d*)") + " THEN CASE WHEN TRY_CAST(" + cast(bare)
+                + " AS DECIMAL(38, 0)) = TRY_CAST(" + bare + " AS DECIMAL(38, 0)) THEN " + cast(bare) + " END"
                 + " WHEN " + matches(bare, "-?(0|[1-9]\\d*)?(\\.\\d*)?([eE][+-]?\\d+)?") + " AND isfinite(" + cast(bare)
                 + ") THEN " + cast(bare)
                 + " WHEN lower(" + bare + ") IN ('nan', 'inf', '-inf', 'infinity', '-infinity') THEN " + cast(bare)
@@ -186,7 +197,7 @@ record TextType(Kind kind, String format) {
     }
 
     private String cast(String text) {
-        return "TRY_CAST(" + text + " AS " + kind + ")";
+        return "TRY_CAST(" + text + " AS " + kind.sql + ")";
     }
 
     private static String matches(String text, String pattern) {

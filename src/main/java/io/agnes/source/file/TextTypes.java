@@ -22,12 +22,26 @@ final class TextTypes {
         for (int i = 0; i < detected.size(); i++) {
             counts.add("count(" + CsvDialect.column(i) + ")");
         }
-        long[] values = row(connection, counts, "(SELECT * FROM " + scan + " LIMIT " + SAMPLE_ROWS + ")");
+        long[] values = row(connection, counts, sample(scan));
         List<TextType> types = new ArrayList<>();
         for (int i = 0; i < detected.size(); i++) {
             types.add(values[i] == 0 ? TextType.plain(Kind.EMPTY) : detected.get(i));
         }
         return types;
+    }
+
+    /** How many rows of the sample a scan gives. */
+    static long sampleRows(DuckDBConnection connection, String scan) throws SQLException {
+        return row(connection, List.of("count(*)"), sample(scan))[0];
+    }
+
+    /** Whether any value of a scan, read with quotes as text, stands in quotes. */
+    static boolean anyQuoted(DuckDBConnection connection, String scan, int columns) throws SQLException {
+        List<String> quoted = new ArrayList<>();
+        for (int i = 0; i < columns; i++) {
+            quoted.add(CsvDialect.column(i) + " LIKE '\"%\"'");
+        }
+        return row(connection, List.of("count(*)"), scan + " WHERE " + String.join(" OR ", quoted))[0] > 0;
     }
 
     /** For each column the first of its type's candidates that every row has. */
@@ -53,6 +67,10 @@ final class TextTypes {
             types.add(texts == 0 ? sample : type);
         }
         return types;
+    }
+
+    private static String sample(String scan) {
+        return "(SELECT * FROM " + scan + " LIMIT " + SAMPLE_ROWS + ")";
     }
 
     private static long[] row(DuckDBConnection connection, List<String> expressions, String from) throws SQLException {

@@ -111,7 +111,7 @@ class CsvTrapsTest {
                 Trap.of(
                                 "64 bits exceeded after the sample",
                                 late("id,v", "7", "18446744073709551617"),
-                                List.of("id BIGINT", "v HUGEINT"))
+                                List.of("id BIGINT", "v DECIMAL(38,0)"))
                         .keeps("v::VARCHAR", "18446744073709551617"),
                 Trap.of("128 bits exceeded", late("id,v", "7", "9".repeat(40)), text)
                         .keeps("v", "9".repeat(40)),
@@ -203,7 +203,14 @@ class CsvTrapsTest {
                         .keeps("v", "1,5"),
                 Trap.of("tabs", rows("id\tv", i -> i + "\t" + i), number),
                 Trap.of("Windows line ends", rows("id,v", i -> i + ",7").replace("\n", "\r\n"), number),
-                Trap.of("a title above the header", "My report\n" + rows("id,v", i -> i + ",7"), number),
+                Trap.of("a title above the header", "My report\n" + rows("id,v", i -> i + ",7"), number)
+                        .saying("The lines above line 2 were skipped as a title."),
+                Trap.of(
+                                "a long row in a short file",
+                                "id,amount\n1,2.5\n2,3\n3,4,5\n",
+                                List.of("id BIGINT", "amount DOUBLE"))
+                        .with(2, 1)
+                        .saying("the first in line 4"),
                 Trap.of("header only", "a,b,c\n", List.of("a VARCHAR", "b VARCHAR", "c VARCHAR"))
                         .with(0, 0)
                         .saying("has a header and no rows"),

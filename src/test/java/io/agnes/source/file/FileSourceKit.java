@@ -125,6 +125,15 @@ final class FileSourceKit {
         }
     }
 
+    void run(String sql) {
+        try (DuckDBConnection connection = engine.work();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     static String of(Path parquet) {
         return "read_parquet(" + Literal.of(parquet.toString()) + ")";
     }
