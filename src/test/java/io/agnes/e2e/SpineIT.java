@@ -147,7 +147,7 @@ class SpineIT {
         String sql = "select 1 /* " + "x".repeat(1_500_000) + " */";
         HttpResponse<String> refused = server.post(
                 "/api/query", JSON.createObjectNode().put("sql", sql).toString(), admin);
-        assertThat(refused.statusCode()).isEqualTo(422);
+        assertThat(refused.statusCode()).isEqualTo(413);
     }
 
     @Test
