@@ -42,6 +42,7 @@ public final class Health {
     private final TableCatalog tables;
     private final Orchestrator orchestrator;
     private final DataFolder data;
+    private final String engine;
     private final Instant started = Instant.now();
 
     public Health(
@@ -57,6 +58,8 @@ public final class Health {
         this.tables = tables;
         this.orchestrator = orchestrator;
         this.data = data;
+        this.engine = state.read(handle ->
+                handle.createQuery("select version()").mapTo(String.class).one());
     }
 
     /** The short answer: {@code unhealthy} when the state cannot be read. */
@@ -65,7 +68,7 @@ public final class Health {
     }
 
     public BuildVersion version() {
-        return BuildVersion.of(state.schemaVersion(), started);
+        return BuildVersion.of(engine, state.schemaVersion(), started);
     }
 
     public DetailedHealth detailed() {

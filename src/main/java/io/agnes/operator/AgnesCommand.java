@@ -37,6 +37,8 @@ public final class AgnesCommand implements Callable<Integer> {
 
     public static void main(String[] arguments) {
         Home home = Home.system();
+        // logback reads variables of the process only; before the first logger, those of .env are added
+        home.environment().find("LOG_LEVEL").ifPresent(level -> System.setProperty("LOG_LEVEL", level));
         CommandLine line = commandLine(home, Checks.all(home, Components.SECTIONS), Questions.console());
         System.exit(line.execute(arguments));
     }

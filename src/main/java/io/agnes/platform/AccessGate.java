@@ -58,9 +58,11 @@ public final class AccessGate implements RoutePolicyFactory {
             throw refused(verb.asVerb().toUpperCase(java.util.Locale.ROOT) + " " + rest.getPath()
                     + (verb.getPath() == null ? "" : verb.getPath()) + " declares no security.");
         }
-        return declared.stream()
+        List<AccessRule> rules = declared.stream()
                 .map(rule -> AccessRule.parse(rule.getKey(), rule.getScopes()))
                 .toList();
+        rules.forEach(AccessRule::requireEnforceable);
+        return rules;
     }
 
     private static String path(CamelContext context, String uri) {

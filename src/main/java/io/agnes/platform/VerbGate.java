@@ -70,7 +70,7 @@ final class VerbGate extends RoutePolicySupport {
         HttpMessage message = exchange.getMessage(HttpMessage.class);
         HttpServerRequest request = message.getRequest();
         String authorization = request.getHeader("Authorization");
-        boolean open = rules.stream().anyMatch(AccessRule.Public.class::isInstance);
+        boolean open = rules.stream().anyMatch(AccessRule::isOpen);
         Caller caller = open && authorization == null ? null : identify(authorization, open);
         Parameters parameters = declared.read(message, request);
         checkAny(caller, parameters);

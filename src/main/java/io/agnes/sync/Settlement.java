@@ -84,7 +84,7 @@ final class Settlement {
     }
 
     private static boolean names(SourceProblem problem, RegisteredTable table) {
-        return problem.message().contains("table '" + table.sourceTable() + "'");
+        return problem.table() != null && problem.table().value().equalsIgnoreCase(table.sourceTable());
     }
 
     private String reasons(Identifier source) {

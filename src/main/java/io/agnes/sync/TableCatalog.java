@@ -1,5 +1,6 @@
 package io.agnes.sync;
 
+import io.agnes.common.NearestNames;
 import io.agnes.common.AgnesException;
 import io.agnes.common.Parameters;
 import io.agnes.common.Problem;

@@ -162,13 +162,14 @@ final class Assembly {
         kept.forEach(relation -> relations.put(Generation.tableOf(relation), relation));
         problems.add(new SourceProblem(
                 source.value(),
+                null,
                 "The extract of '" + source + "' cannot be read. Sync the source again.",
                 !kept.isEmpty()));
     }
 
     private void keepRefused(Identifier source, ExtractReader.Refusal refusal) {
         if (refusal.table() == null) {
-            problems.add(new SourceProblem(source.value(), refusal.message(), false));
+            problems.add(new SourceProblem(source.value(), null, refusal.message(), false));
         } else {
             keepTable(new Names.Table(source, refusal.table()), refusal.message());
         }
@@ -177,7 +178,7 @@ final class Assembly {
     private void keepTable(Names.Table table, String message) {
         Optional<Relation> kept = current.find(table).filter(relation -> footers.areWhole(relation.files()));
         kept.ifPresent(relation -> relations.put(table, relation));
-        problems.add(new SourceProblem(table.source().value(), message, kept.isPresent()));
+        problems.add(new SourceProblem(table.source().value(), table.table(), message, kept.isPresent()));
     }
 
     private Result result() {

@@ -79,7 +79,7 @@ final class Extracts {
             if (reason == null) {
                 sources.add(scan(new Identifier(name), source, connection, kept));
             } else {
-                refused.add(new SourceProblem(name, reason, false));
+                refused.add(new SourceProblem(name, null, reason, false));
             }
         }
         reads = kept;

@@ -1,5 +1,6 @@
 package io.agnes.warehouse;
 
+import io.agnes.common.NearestNames;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.agnes.common.AgnesException;
 import io.agnes.common.Problem;

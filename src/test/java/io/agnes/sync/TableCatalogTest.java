@@ -133,7 +133,8 @@ class TableCatalogTest {
         });
         assertThatThrownBy(() -> get("ordrs", reader)).isInstanceOfSatisfying(AgnesException.class, refused -> {
             assertThat(refused).hasMessage("There is no table 'ordrs' that you may read.");
-            assertThat(refused.hint()).isEqualTo("GET /api/catalog/tables lists the tables you may read.");
+            assertThat(refused.hint())
+                    .isEqualTo("Did you mean crm_orders? GET /api/catalog/tables lists the tables you may read.");
         });
     }
 
@@ -141,7 +142,7 @@ class TableCatalogTest {
     void aMistypedNameIsAnsweredWithTheNearestThree() {
         assertThatThrownBy(() -> get("custmers", Readers.admin()))
                 .isInstanceOfSatisfying(AgnesException.class, refused -> assertThat(refused.hint())
-                        .startsWith("Did you mean customers? "));
+                        .startsWith("Did you mean customers, "));
     }
 
     @Test

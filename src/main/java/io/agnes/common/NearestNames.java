@@ -1,4 +1,4 @@
-package io.agnes.warehouse;
+package io.agnes.common;
 
 import java.util.Collection;
 import java.util.Comparator;
@@ -7,14 +7,14 @@ import java.util.Locale;
 import org.apache.commons.text.similarity.JaroWinklerSimilarity;
 
 /** The names that a mistyped one most likely stands for. */
-final class NearestNames {
+public final class NearestNames {
     private static final int COUNT = 3;
     private static final int LONGEST = 64;
 
     private NearestNames() {}
 
     /** At most three of the candidates, nearest first. */
-    static List<String> of(String written, Collection<String> candidates) {
+    public static List<String> of(String written, Collection<String> candidates) {
         String name = written.substring(0, Math.min(LONGEST, written.length())).toLowerCase(Locale.ROOT);
         JaroWinklerSimilarity similarity = new JaroWinklerSimilarity();
         record Near(String name, double similarity) {}
