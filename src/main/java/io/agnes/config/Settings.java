@@ -2,6 +2,7 @@ package io.agnes.config;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
@@ -77,11 +78,12 @@ public final class Settings {
             }
         }
         merge(values, tree.path(name));
+        refuseUnknownKeys(name, type, values);
         requireAll(name, type, values);
         try {
             return SECTIONS.treeToValue(values, type);
         } catch (JsonProcessingException e) {
-            throw wrongValue(name, type, e);
+            throw wrongValue(name, e);
         }
     }
 
@@ -163,24 +165,35 @@ public final class Settings {
         }
     }
 
-    private static AgnesException wrongValue(String name, Class<? extends Record> type, JsonProcessingException e) {
-        String key = e instanceof com.fasterxml.jackson.databind.JsonMappingException mapping
-                        && !mapping.getPath().isEmpty()
-                ? name + "." + mapping.getPath().get(0).getFieldName()
-                : name;
+    private static void refuseUnknownKeys(String name, Class<? extends Record> type, ObjectNode values) {
         TreeSet<String> known = new TreeSet<>();
         for (RecordComponent component : type.getRecordComponents()) {
             known.add(key(component));
         }
+        values.fieldNames().forEachRemaining(key -> {
+            if (!known.contains(key)) {
+                throw new AgnesException(
+                        Problem.INVALID,
+                        "instance.yaml has the unknown setting '" + name + "." + key + "'.",
+                        "Remove it or use one of: " + String.join(", ", known) + ".");
+            }
+        });
+    }
+
+    private static AgnesException wrongValue(String name, JsonProcessingException e) {
+        boolean placed = e instanceof JsonMappingException mapping && !mapping.getPath().isEmpty();
+        String key = placed ? name + "." + ((JsonMappingException) e).getPath().get(0).getFieldName() : name;
         Throwable root = e;
         while (root.getCause() != null) {
             root = root.getCause();
         }
-        String reason = root instanceof AgnesException agnes ? agnes.getMessage() + " " + agnes.hint() : "";
-        return new AgnesException(
-                Problem.INVALID,
-                "The setting '" + key + "' is unknown or has an unusable value. " + reason,
-                "The keys of '" + name + "' are: " + String.join(", ", known) + "; docs/configuration.md shows each.",
-                e);
+        return root instanceof AgnesException told
+                ? new AgnesException(
+                        Problem.INVALID, "The setting '" + key + "' cannot be used: " + told.getMessage(), told.hint(), e)
+                : new AgnesException(
+                        Problem.INVALID,
+                        "The setting '" + key + "' has a value of the wrong kind.",
+                        "docs/configuration.md shows the form of each setting of '" + name + "'.",
+                        e);
     }
 }

@@ -1,7 +1,6 @@
 package io.agnes.operator;
 
 import io.agnes.config.Home;
-import java.nio.file.Files;
 import java.util.List;
 
 /** instance.yaml and its overlay can be read, and every section holds known keys and usable values. */
@@ -22,9 +21,6 @@ final class ConfigurationCheck implements Check {
     @Override
     public List<Finding> look() {
         home.settings(sections);
-        return (Files.exists(home.instanceFile())
-                        ? Finding.ok(home.instanceFile() + " is valid")
-                        : Finding.warn(home.instanceFile() + " is missing; defaults are used", "Run bin/agnes init."))
-                .alone();
+        return Finding.ok(home.instanceFile() + " is valid").alone();
     }
 }

@@ -152,7 +152,9 @@ class ChecksTest {
     void aWrongSettingFailsWithItsKey() throws IOException {
         Path file = Files.createDirectories(folder.resolve("config")).resolve("instance.yaml");
         ConfigurationCheck check = new ConfigurationCheck(home(), List.of(InstanceConfig.class));
-        assertThat(check.look().get(0).level()).isEqualTo(Finding.Level.WARN);
+        Agnes.Outcome missing = new Agnes(folder).checks(check).run("doctor");
+        assertThat(missing.exit()).isEqualTo(1);
+        assertThat(missing.out()).contains("FAIL  settings").contains("instance.name").contains("bin/agnes init");
 
         Files.writeString(file, "instance: {name: Acme}");
         assertThat(check.look().get(0).level()).isEqualTo(Finding.Level.OK);
@@ -160,7 +162,7 @@ class ChecksTest {
         Files.writeString(file, "instance: {nam: Acme}");
         Agnes.Outcome outcome = new Agnes(folder).checks(check).run("doctor");
         assertThat(outcome.exit()).isEqualTo(1);
-        assertThat(outcome.out()).contains("FAIL  settings").contains("instance.nam");
+        assertThat(outcome.out()).contains("FAIL  settings").contains("'instance.nam'");
     }
 
     @Test
