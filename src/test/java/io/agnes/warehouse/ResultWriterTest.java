@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** How each type is written. */
-class JsonRowsTest {
+class ResultWriterTest {
     @TempDir
     static Path folder;
 
@@ -157,6 +157,6 @@ class JsonRowsTest {
         List<QueryRunner.ResultColumn> columns = List.of("a", "b", "a", "a_1", "a", "A").stream()
                 .map(name -> new QueryRunner.ResultColumn(name, "INTEGER"))
                 .toList();
-        assertThat(JsonRows.uniqueNames(columns)).containsExactly("a", "b", "a_2", "a_1", "a_3", "A");
+        assertThat(ResultWriter.uniqueNames(columns)).containsExactly("a", "b", "a_2", "a_1", "a_3", "A");
     }
 }
