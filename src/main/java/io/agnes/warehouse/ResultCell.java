@@ -43,19 +43,26 @@ record ResultCell(String nested, String read, String length, Writer writer) {
             case "VARCHAR" ->
                 new ResultCell(
                         null, x, "strlen(" + x + ")", (json, values, row) -> json.writeString(values.getString(row)));
-            case "TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS" ->
-                new ResultCell(
-                        null,
-                        x + "::VARCHAR",
-                        null,
+            case "DECIMAL" ->
+                bare(
+                        x,
                         (json, values, row) ->
-                                json.writeString(values.getString(row).replace(' ', 'T')));
-            case "TIMESTAMP WITH TIME ZONE", "TIMESTAMPTZ_NS" ->
+                                json.writeString(values.getBigDecimal(row).toPlainString()));
+            case "DATE" -> bare(x, (json, values, row) -> json.writeString(IsoTime.text(values.getLocalDate(row))));
+            case "TIMESTAMP" ->
+                bare(x, (json, values, row) -> json.writeString(IsoTime.text(values.getLocalDateTime(row), "")));
+            case "TIMESTAMP WITH TIME ZONE" ->
+                new ResultCell(
+                        null,
+                        x + "::TIMESTAMP",
+                        null,
+                        (json, values, row) -> json.writeString(IsoTime.text(values.getLocalDateTime(row), "Z")));
+            case "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS", "TIMESTAMPTZ_NS" ->
                 new ResultCell(
                         null,
                         x + "::VARCHAR",
                         null,
-                        (json, values, row) -> json.writeString(utc(values.getString(row))));
+                        (json, values, row) -> json.writeString(iso(values.getString(row))));
             case "BLOB" -> text("to_base64(" + x + ")", "octet_length(" + x + ")");
             case "BIT", "BIGNUM", "GEOMETRY", "ENUM" -> text(x + "::VARCHAR", "strlen(" + x + "::VARCHAR)");
             case "JSON", "LIST", "STRUCT", "TUPLE", "MAP", "UNION", "VARIANT" ->
@@ -111,7 +118,7 @@ record ResultCell(String nested, String read, String length, Writer writer) {
     }
 
     /** The engine, whose time zone is UTC, writes {@code 2024-02-29 10:11:12+00}. */
-    private static String utc(String text) {
+    private static String iso(String text) {
         String time = text.replace(' ', 'T');
         return time.endsWith("+00") ? time.substring(0, time.length() - 3) + "Z" : time;
     }
