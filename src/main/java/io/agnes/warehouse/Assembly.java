@@ -57,12 +57,13 @@ final class Assembly {
         }
     }
 
-    static Result assemble(Extracts.Scan scan, Generation current, ForeignCopies copies, Footers footers)
+    static Result assemble(
+            Extracts.Scan scan, Generation current, ForeignCopies copies, Footers footers, OnDemand connection)
             throws SQLException {
         Assembly assembly = new Assembly(scan, current, copies, footers);
         assembly.problems.addAll(scan.refused());
         scan.sources().stream().filter(source -> !source.isBroken()).forEach(assembly::draft);
-        assembly.checkFiles();
+        assembly.checkFiles(connection);
         assembly.decide();
         return assembly.result();
     }
@@ -95,7 +96,7 @@ final class Assembly {
                 .toList();
     }
 
-    private void checkFiles() throws SQLException {
+    private void checkFiles(OnDemand connection) throws SQLException {
         Map<Path, Path> folderOfFile = new HashMap<>();
         for (Relation relation : current.relations()) {
             relation.files().forEach(file -> folderOfFile.put(file, file.getParent()));
@@ -106,7 +107,7 @@ final class Assembly {
                     : draft.source().folder();
             draft.paths().forEach(file -> folderOfFile.put(file, folder));
         }
-        footers.check(folderOfFile);
+        footers.check(folderOfFile, connection);
     }
 
     private void decide() {

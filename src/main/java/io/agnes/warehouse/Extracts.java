@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.duckdb.DuckDBConnection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,12 +27,10 @@ final class Extracts {
             Set.of("main", "temp", "system", "information_schema", "pg_catalog", "memory", "pg_temp");
 
     private final Path folder;
-    private final Engine engine;
     private Map<Path, Read> reads = new HashMap<>();
 
-    Extracts(Path folder, Engine engine) {
+    Extracts(Path folder) {
         this.folder = folder;
-        this.engine = engine;
     }
 
     /**
@@ -71,20 +68,18 @@ final class Extracts {
 
     private record Read(Version version, ExtractReader.Content content) {}
 
-    Scan scan() throws IOException, SQLException {
+    Scan scan(OnDemand connection) throws IOException {
         List<SourceScan> sources = new ArrayList<>();
         List<SourceProblem> refused = new ArrayList<>();
         Set<Identifier> seen = new HashSet<>();
         Map<Path, Read> kept = new HashMap<>();
-        try (OnDemand connection = new OnDemand()) {
-            for (Path source : folders()) {
-                String name = source.getFileName().toString();
-                String reason = refusal(name, seen);
-                if (reason == null) {
-                    sources.add(scan(new Identifier(name), source, connection, kept));
-                } else {
-                    refused.add(new SourceProblem(name, reason, false));
-                }
+        for (Path source : folders()) {
+            String name = source.getFileName().toString();
+            String reason = refusal(name, seen);
+            if (reason == null) {
+                sources.add(scan(new Identifier(name), source, connection, kept));
+            } else {
+                refused.add(new SourceProblem(name, reason, false));
             }
         }
         reads = kept;
@@ -129,25 +124,6 @@ final class Extracts {
             return found.filter(source -> Files.exists(source.resolve(ExtractFolder.FILE)))
                     .sorted()
                     .toList();
-        }
-    }
-
-    /** An instance that is opened when the first extract has to be read. */
-    private final class OnDemand implements AutoCloseable {
-        private DuckDBConnection connection;
-
-        DuckDBConnection get() throws SQLException {
-            if (connection == null) {
-                connection = engine.work();
-            }
-            return connection;
-        }
-
-        @Override
-        public void close() throws SQLException {
-            if (connection != null) {
-                connection.close();
-            }
         }
     }
 }

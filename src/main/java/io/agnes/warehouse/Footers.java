@@ -25,12 +25,7 @@ import org.slf4j.LoggerFactory;
 final class Footers {
     private static final Logger LOG = LoggerFactory.getLogger(Footers.class);
 
-    private final Engine engine;
     private Map<Path, Footer> known = new HashMap<>();
-
-    Footers(Engine engine) {
-        this.engine = engine;
-    }
 
     /** A whole file. */
     record Footer(long rows, long sizeBytes, FileTime modified) {
@@ -44,7 +39,7 @@ final class Footers {
      *
      * @param folderOfFile each file and the folder in which it must lie, also when symbolic links are followed
      */
-    void check(Map<Path, Path> folderOfFile) throws SQLException {
+    void check(Map<Path, Path> folderOfFile, OnDemand connection) throws SQLException {
         Map<Path, Footer> whole = new HashMap<>();
         Map<Path, BasicFileAttributes> unseen = new LinkedHashMap<>();
         folderOfFile.forEach((file, folder) -> attributes(file).ifPresent(attributes -> {
@@ -56,12 +51,10 @@ final class Footers {
             }
         }));
         if (!unseen.isEmpty()) {
-            try (DuckDBConnection connection = engine.work()) {
-                read(connection, unseen.keySet()).forEach((file, rows) -> {
-                    BasicFileAttributes attributes = unseen.get(file);
-                    whole.put(file, new Footer(rows, attributes.size(), attributes.lastModifiedTime()));
-                });
-            }
+            read(connection.get(), unseen.keySet()).forEach((file, rows) -> {
+                BasicFileAttributes attributes = unseen.get(file);
+                whole.put(file, new Footer(rows, attributes.size(), attributes.lastModifiedTime()));
+            });
         }
         known = whole;
     }

@@ -28,6 +28,9 @@ final class GenerationFolder {
     private static final Logger LOG = LoggerFactory.getLogger(GenerationFolder.class);
     private static final Pattern GENERATION = Pattern.compile("server-(\\d{1,18})\\.(duckdb|json)");
 
+    /** The catalog of a database while it is built. */
+    private static final Identifier BUILD = new Identifier("build");
+
     private final Path folder;
     private final Engine engine;
     private final InstanceLimits limits;
@@ -72,14 +75,15 @@ final class GenerationFolder {
     }
 
     /** Writes the database and its manifest; complete and on disk when this returns. */
-    void build(long number, List<Relation> relations) throws SQLException, IOException {
+    void build(long number, List<Relation> relations, OnDemand instance) throws SQLException, IOException {
         Path side = folder.resolve("build-" + ProcessHandle.current().pid() + "-" + number + DurableFiles.SIDE_SUFFIX);
         Files.deleteIfExists(side);
         try {
-            try (DuckDBConnection connection = engine.create(side)) {
-                Engine.run(connection, ddl(relations));
-                Engine.run(connection, "checkpoint");
-            }
+            DuckDBConnection connection = instance.get();
+            Engine.run(connection, "attach " + Literal.of(side.toString()) + " as " + BUILD.quoted());
+            Engine.run(connection, ddl(relations));
+            Engine.run(connection, "checkpoint " + BUILD.quoted());
+            Engine.run(connection, "detach " + BUILD.quoted());
             if (Files.exists(side.resolveSibling(side.getFileName() + ".wal"))) {
                 throw new IOException("The database of generation " + number + " was not folded into one file.");
             }
@@ -115,6 +119,8 @@ final class GenerationFolder {
     static String ddl(List<Relation> relations) {
         StringBuilder sql = new StringBuilder("begin;\n");
         relations.stream().map(Relation::source).distinct().forEach(source -> sql.append("create schema ")
+                .append(BUILD.quoted())
+                .append('.')
                 .append(source.quoted())
                 .append(";\n"));
         for (Relation relation : relations) {
@@ -126,7 +132,12 @@ final class GenerationFolder {
     }
 
     private static void view(StringBuilder sql, Identifier schema, Identifier name, String select) {
-        sql.append("create view ").append(schema.quoted()).append('.').append(name.quoted());
+        sql.append("create view ")
+                .append(BUILD.quoted())
+                .append('.')
+                .append(schema.quoted())
+                .append('.')
+                .append(name.quoted());
         sql.append(" as ").append(select).append(";\n");
     }
 

@@ -28,6 +28,18 @@ final class Leftovers {
                 .matches());
     }
 
+    /** Removes side files beside extracts and their data; whatever else a source keeps in its folder is its own. */
+    static void removeSideFilesOfExtracts(Path extracts) throws IOException {
+        removeSideFiles(extracts, 2);
+        List<Path> sources;
+        try (Stream<Path> found = Files.list(extracts)) {
+            sources = found.toList();
+        }
+        for (Path source : sources) {
+            removeSideFiles(source.resolve(ExtractFolder.DATA), 2);
+        }
+    }
+
     /** Removes published files that were never named by an extract, or are not any more. */
     static void removeUnnamed(Path dataFolder, Set<Path> named) throws IOException {
         remove(

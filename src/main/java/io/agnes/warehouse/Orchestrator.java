@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
 public final class Orchestrator implements Snapshots, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Orchestrator.class);
 
-    private final Path extractsFolder;
+    private final Engine engine;
     private final GenerationFolder folder;
     private final Extracts extracts;
     private final ForeignCopies copies;
@@ -56,21 +56,24 @@ public final class Orchestrator implements Snapshots, AutoCloseable {
             StateDatabase state,
             InstanceLimits limits,
             Consumer<List<Identifier>> beforeRelease) {
-        this.extractsFolder = extracts.toAbsolutePath().normalize();
+        this.engine = engine;
+        Path extractsFolder = extracts.toAbsolutePath().normalize();
         Path analyticsFolder = analytics.toAbsolutePath().normalize();
         Path copiesFolder = analyticsFolder.resolve("copies");
         this.folder = new GenerationFolder(analyticsFolder, engine, limits);
-        this.extracts = new Extracts(extractsFolder, engine);
+        this.extracts = new Extracts(extractsFolder);
         this.copies = new ForeignCopies(copiesFolder, engine);
-        this.footers = new Footers(engine);
+        this.footers = new Footers();
         this.ownership = new Ownership(state);
         this.beforeRelease = beforeRelease;
         try {
             Files.createDirectories(extractsFolder);
             Files.createDirectories(analyticsFolder);
             Leftovers.removeSideFiles(analyticsFolder, 3);
-            Leftovers.removeSideFiles(extractsFolder, 2);
-            serveLast(copiesFolder);
+            Leftovers.removeSideFilesOfExtracts(extractsFolder);
+            try (OnDemand instance = new OnDemand(engine)) {
+                serveLast(copiesFolder, instance);
+            }
         } catch (IOException | SQLException e) {
             throw failure(e);
         }
@@ -109,9 +112,9 @@ public final class Orchestrator implements Snapshots, AutoCloseable {
 
     private RebuildReport rebuildNow() {
         long start = System.nanoTime();
-        try {
-            Extracts.Scan scan = extracts.scan();
-            Assembly.Result found = Assembly.assemble(scan, current, copies, footers);
+        try (OnDemand instance = new OnDemand(engine)) {
+            Extracts.Scan scan = extracts.scan(instance);
+            Assembly.Result found = Assembly.assemble(scan, current, copies, footers, instance);
             dataFiles.know(found.named(), foldersOfBroken(scan));
             Map<Identifier, Identifier> owners = ownership.read();
             Names.Assigned names = Names.assign(owners, holders(), tables(found.relations()), scan.isClean());
@@ -120,7 +123,7 @@ public final class Orchestrator implements Snapshots, AutoCloseable {
             }
             List<Relation> relations = named(found.relations(), names.ids());
             if (!relations.equals(current.relations())) {
-                move(relations);
+                move(relations, instance);
             }
             ownership.change(owners, names.owners());
             Duration elapsed = Duration.ofNanos(System.nanoTime() - start);
@@ -137,11 +140,11 @@ public final class Orchestrator implements Snapshots, AutoCloseable {
     }
 
     /** Builds a generation, opens it and makes it the current one. */
-    private void move(List<Relation> relations) throws SQLException, IOException {
+    private void move(List<Relation> relations, OnDemand instance) throws SQLException, IOException {
         long number = lastNumber + 1;
         lastNumber = number;
         try {
-            folder.build(number, relations);
+            folder.build(number, relations, instance);
             install(number, relations);
         } catch (SQLException | IOException e) {
             folder.remove(number);
@@ -179,24 +182,26 @@ public final class Orchestrator implements Snapshots, AutoCloseable {
         dataFiles.release(generation.relations());
     }
 
-    private void serveLast(Path copiesFolder) throws IOException, SQLException {
+    private void serveLast(Path copiesFolder, OnDemand instance) throws IOException, SQLException {
         lastNumber = folder.lastNumber();
         OptionalLong latest = folder.latest();
         folder.removeAllBut(latest);
         List<Relation> last =
                 latest.isPresent() ? folder.relations(latest.getAsLong()).orElse(List.of()) : List.of();
-        removeOrphans(last, copiesFolder);
-        footers.check(last.stream()
-                .flatMap(relation -> relation.files().stream())
-                .distinct()
-                .collect(Collectors.toMap(file -> file, Path::getParent)));
+        removeOrphans(last, copiesFolder, instance);
+        footers.check(
+                last.stream()
+                        .flatMap(relation -> relation.files().stream())
+                        .distinct()
+                        .collect(Collectors.toMap(file -> file, Path::getParent)),
+                instance);
         List<Relation> whole = last.stream()
                 .filter(relation -> footers.areWhole(relation.files()))
                 .toList();
         if (latest.isPresent() && whole.equals(last) && reopened(latest.getAsLong(), last)) {
             return;
         }
-        move(whole);
+        move(whole, instance);
         if (latest.isPresent()) {
             folder.remove(latest.getAsLong());
         }
@@ -212,12 +217,12 @@ public final class Orchestrator implements Snapshots, AutoCloseable {
         }
     }
 
-    private void removeOrphans(List<Relation> last, Path copiesFolder) throws IOException, SQLException {
+    private void removeOrphans(List<Relation> last, Path copiesFolder, OnDemand instance) throws IOException {
         Set<Path> used = last.stream()
                 .flatMap(relation -> relation.files().stream())
                 .collect(Collectors.toCollection(HashSet::new));
         Leftovers.removeAllBut(copiesFolder, used);
-        for (Extracts.SourceScan source : extracts.scan().sources()) {
+        for (Extracts.SourceScan source : extracts.scan(instance).sources()) {
             if (!source.isBroken()) {
                 source.content().extract().tables().stream()
                         .flatMap(table -> table.files().stream())
