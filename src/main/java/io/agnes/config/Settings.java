@@ -181,15 +181,21 @@ public final class Settings {
     }
 
     private static AgnesException wrongValue(String name, JsonProcessingException e) {
-        boolean placed = e instanceof JsonMappingException mapping && !mapping.getPath().isEmpty();
-        String key = placed ? name + "." + ((JsonMappingException) e).getPath().get(0).getFieldName() : name;
+        boolean placed =
+                e instanceof JsonMappingException mapping && !mapping.getPath().isEmpty();
+        String key = placed
+                ? name + "." + ((JsonMappingException) e).getPath().get(0).getFieldName()
+                : name;
         Throwable root = e;
         while (root.getCause() != null) {
             root = root.getCause();
         }
         return root instanceof AgnesException told
                 ? new AgnesException(
-                        Problem.INVALID, "The setting '" + key + "' cannot be used: " + told.getMessage(), told.hint(), e)
+                        Problem.INVALID,
+                        "The setting '" + key + "' cannot be used: " + told.getMessage(),
+                        told.hint(),
+                        e)
                 : new AgnesException(
                         Problem.INVALID,
                         "The setting '" + key + "' has a value of the wrong kind.",
