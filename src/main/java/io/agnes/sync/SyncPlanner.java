@@ -1,7 +1,7 @@
 package io.agnes.sync;
 
-import io.agnes.common.NearestNames;
 import io.agnes.common.AgnesException;
+import io.agnes.common.NearestNames;
 import io.agnes.common.Problem;
 import io.agnes.source.Source;
 import io.agnes.source.SourceTable;

@@ -1,8 +1,8 @@
 package io.agnes.warehouse;
 
-import io.agnes.common.NearestNames;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.agnes.common.AgnesException;
+import io.agnes.common.NearestNames;
 import io.agnes.common.Problem;
 import io.agnes.config.DataSize;
 import java.sql.SQLException;

@@ -1,7 +1,7 @@
 package io.agnes.warehouse;
 
-import io.agnes.common.NearestNames;
 import io.agnes.common.AgnesException;
+import io.agnes.common.NearestNames;
 import io.agnes.common.Problem;
 import io.agnes.config.DataSize;
 import java.nio.charset.StandardCharsets;

@@ -32,7 +32,13 @@ class CommandLinesIT {
         port = ServerProcess.freePort();
         server = ServerProcess.start(folder, Map.of("AGNES_PORT", Integer.toString(port)));
         Result login = run(
-                "da", ServerProcess.PASSWORD + "\n", "auth", "login", "--email", ServerProcess.ADMIN, "--password-stdin");
+                "da",
+                ServerProcess.PASSWORD + "\n",
+                "auth",
+                "login",
+                "--email",
+                ServerProcess.ADMIN,
+                "--password-stdin");
         assertThat(login.code()).as(login.toString()).isZero();
     }
 
@@ -42,7 +48,8 @@ class CommandLinesIT {
     }
 
     private static Result run(String program, String input, String... arguments) throws Exception {
-        List<String> command = new ArrayList<>(List.of(ServerProcess.HOME.resolve("bin/" + program).toString()));
+        List<String> command = new ArrayList<>(
+                List.of(ServerProcess.HOME.resolve("bin/" + program).toString()));
         command.addAll(List.of(arguments));
         Path out = Files.createTempFile(folder, "out", ".txt");
         Path err = Files.createTempFile(folder, "err", ".txt");
@@ -70,9 +77,11 @@ class CommandLinesIT {
         assertThat(pipeline.out()).contains("orders", "converted", ": ok");
 
         assertThat(run("da", "", "tables").out()).contains("orders", "shop");
-        assertThat(run("da", "", "query", "--csv", "select sum(amount) as total from orders").out())
+        assertThat(run("da", "", "query", "--csv", "select sum(amount) as total from orders")
+                        .out())
                 .isEqualTo("total\n29.5\n");
-        assertThat(run("da", "select count(*) as n from orders;\n", "query", "--json").out())
+        assertThat(run("da", "select count(*) as n from orders;\n", "query", "--json")
+                        .out())
                 .containsIgnoringWhitespaces("[{\"n\":2}]");
 
         Files.delete(folder.resolve("data/sources/shop/orders.csv"));
@@ -88,7 +97,8 @@ class CommandLinesIT {
         assertThat(unknown.out()).isEmpty();
         assertThat(unknown.err()).contains("error: ", "nothing_here", "hint: ");
         assertThat(run("da", "", "query", "--nonsense").code()).isEqualTo(2);
-        assertThat(run("da", "", "--server", "http://127.0.0.1:1", "tables").err()).contains("127.0.0.1:1");
+        assertThat(run("da", "", "--server", "http://127.0.0.1:1", "tables").err())
+                .contains("127.0.0.1:1");
     }
 
     @Test
@@ -112,8 +122,15 @@ class CommandLinesIT {
     @Test
     void aPlantedBadRouteIsFoundWithItsLine() throws Exception {
         Path routes = Files.createDirectories(folder.resolve("bad/sync"));
-        Files.writeString(routes.resolve("bad.camel.yaml"), "- route:\n    id: sync-bad\n    from: { uri: direct:x }\n");
-        Result check = run("agnes", "", "routes", "validate", "--routes", folder.resolve("bad").toString());
+        Files.writeString(
+                routes.resolve("bad.camel.yaml"), "- route:\n    id: sync-bad\n    from: { uri: direct:x }\n");
+        Result check = run(
+                "agnes",
+                "",
+                "routes",
+                "validate",
+                "--routes",
+                folder.resolve("bad").toString());
         assertThat(check.code()).isEqualTo(1);
         assertThat(check.out()).contains("bad.camel.yaml:");
         assertThat(run("agnes", "", "routes", "validate").code()).isZero();

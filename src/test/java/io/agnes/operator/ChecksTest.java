@@ -154,7 +154,10 @@ class ChecksTest {
         ConfigurationCheck check = new ConfigurationCheck(home(), List.of(InstanceConfig.class));
         Agnes.Outcome missing = new Agnes(folder).checks(check).run("doctor");
         assertThat(missing.exit()).isEqualTo(1);
-        assertThat(missing.out()).contains("FAIL  settings").contains("instance.name").contains("bin/agnes init");
+        assertThat(missing.out())
+                .contains("FAIL  settings")
+                .contains("instance.name")
+                .contains("bin/agnes init");
 
         Files.writeString(file, "instance: {name: Acme}");
         assertThat(check.look().get(0).level()).isEqualTo(Finding.Level.OK);

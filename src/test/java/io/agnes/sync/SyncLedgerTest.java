@@ -156,7 +156,11 @@ class SyncLedgerTest {
         sync.clock.move(Duration.ofHours(1));
         SyncRun run = sync.run(
                 sync.broken(
-                        new SourceProblem("shop", new Identifier("orders"), "The table 'orders' could not be published: it is cut short.", true),
+                        new SourceProblem(
+                                "shop",
+                                new Identifier("orders"),
+                                "The table 'orders' could not be published: it is cut short.",
+                                true),
                         ORDERS,
                         PRODUCTS),
                 outcome("shop.orders", Status.CONVERTED, 8, null),
@@ -189,7 +193,10 @@ class SyncLedgerTest {
         Relation people = relation("crm.people", 1, "p");
         sync.ledger.recordGeneration(sync.report(ORDERS, PRODUCTS, people));
         sync.ledger.recordGeneration(sync.broken(
-                new SourceProblem("shop", null, "The extract of 'shop' cannot be read.", true), ORDERS, PRODUCTS, people));
+                new SourceProblem("shop", null, "The extract of 'shop' cannot be read.", true),
+                ORDERS,
+                PRODUCTS,
+                people));
 
         assertThat(sync.rows("select table_id, status from sync_state order by table_id"))
                 .containsExactly("orders|error", "people|ok", "products|error");
