@@ -178,7 +178,7 @@ final class Assembly {
     private void keepTable(Names.Table table, String message) {
         Optional<Relation> kept = current.find(table).filter(relation -> footers.areWhole(relation.files()));
         kept.ifPresent(relation -> relations.put(table, relation));
-        problems.add(new SourceProblem(table.source().value(), table.table(), message, kept.isPresent()));
+        problems.add(new SourceProblem(table.source().value(), table.name(), message, kept.isPresent()));
     }
 
     private Result result() {

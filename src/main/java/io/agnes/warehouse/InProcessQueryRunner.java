@@ -3,7 +3,6 @@ package io.agnes.warehouse;
 import io.agnes.common.AgnesException;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -19,7 +18,6 @@ import org.duckdb.DuckDBChunkedResult;
 import org.duckdb.DuckDBConnection;
 import org.duckdb.DuckDBDataChunkReader;
 import org.duckdb.DuckDBPreparedStatement;
-import org.duckdb.DuckDBReadableVector;
 
 /**
  * Runs statements in this process, each on a connection of its own to the generation. Rows are fetched one by one from
@@ -64,11 +62,11 @@ final class InProcessQueryRunner implements QueryRunner {
         try (DuckDBConnection connection = snapshot.connect()) {
             hide(query, connection);
             List<ResultColumn> found = columns(query, connection);
-            String sql = JsonRows.wrap(
-                    query.sql(), found, format, limit + 1, limits.maxCell().bytes());
-            try (DuckDBPreparedStatement statement = connection.prepare(sql)) {
+            ResultWriter writer = new ResultWriter(found, format, limits, rows);
+            try (DuckDBPreparedStatement statement = connection.prepare(writer.select(query.sql(), limit + 1L))) {
                 control.onStop(() -> cancel(statement));
-                return write(statement, found, format, limit, rows, control);
+                boolean truncated = write(statement, writer, limit, control);
+                return new Outcome(found, writer.rows(), truncated);
             }
         } catch (SQLException e) {
             throw told(e, control);
@@ -78,34 +76,20 @@ final class InProcessQueryRunner implements QueryRunner {
         }
     }
 
-    private Outcome write(
-            DuckDBPreparedStatement statement,
-            List<ResultColumn> found,
-            RowFormat format,
-            int limit,
-            OutputStream rows,
-            QueryControl control)
+    /** Whether there were more rows than the limit. */
+    private static boolean write(
+            DuckDBPreparedStatement statement, ResultWriter writer, int limit, QueryControl control)
             throws SQLException, IOException {
-        byte[] between = format.between().getBytes(StandardCharsets.UTF_8);
-        byte[] after = format.after().getBytes(StandardCharsets.UTF_8);
-        long written = 0;
+        boolean more = false;
         try (DuckDBChunkedResult result = statement.query()) {
-            while (next(result, control)) {
+            while (!more && next(result, control)) {
                 DuckDBDataChunkReader chunk = result.chunk();
-                DuckDBReadableVector texts = chunk.vector(0);
-                for (long row = 0; row < chunk.rowCount(); row++) {
-                    if (written == limit) {
-                        return new Outcome(found, written, true);
-                    }
-                    if (written++ > 0) {
-                        rows.write(between);
-                    }
-                    rows.write(texts.getString(row).getBytes(StandardCharsets.UTF_8));
-                    rows.write(after);
-                }
+                more = writer.rows() + chunk.rowCount() > limit;
+                writer.write(chunk, limit - writer.rows());
             }
         }
-        return new Outcome(found, written, false);
+        writer.end();
+        return more;
     }
 
     private static boolean next(DuckDBChunkedResult result, QueryControl control) throws SQLException {

@@ -14,11 +14,6 @@ import java.util.regex.Pattern;
 
 /** What callers are told about queries that are refused, fail or reach a limit. */
 final class QueryErrors {
-    /** Texts with which our own part of a statement stops it; a query cannot raise an error of its own. */
-    static final String CELL_TOO_LONG = "agnes: cell too long";
-
-    static final String ROW_TOO_LONG = "agnes: row too long";
-
     private static final String READ_TABLES =
             "Read tables by name, such as SELECT * FROM orders; GET /api/catalog/tables lists yours.";
     private static final Pattern PATH =
@@ -178,9 +173,6 @@ final class QueryErrors {
     /** What the caller is told about an error of the engine: never a path, never a name the statement did not have. */
     static AgnesException ofEngine(SQLException error, QueryConfig limits) {
         String message = String.valueOf(error.getMessage());
-        if (message.contains(CELL_TOO_LONG) || message.contains(ROW_TOO_LONG)) {
-            return tooLongValue(message, limits);
-        }
         if (message.startsWith("Out of Memory")) {
             return new AgnesException(
                     Problem.QUERY_LIMIT,
@@ -205,17 +197,11 @@ final class QueryErrors {
                 error);
     }
 
-    private static AgnesException tooLongValue(String message, QueryConfig limits) {
-        return message.contains(CELL_TOO_LONG)
-                ? new AgnesException(
-                        Problem.QUERY_LIMIT,
-                        "A value in the answer is longer than " + limits.maxCell() + ".",
-                        "Leave the column out or shorten it: left(column, 1000).")
-                : new AgnesException(
-                        Problem.QUERY_LIMIT,
-                        "A row of the answer is longer than " + JsonRows.CELLS_PER_ROW + " values of "
-                                + limits.maxCell() + ".",
-                        "Select fewer columns or shorten them: left(column, 1000).");
+    static AgnesException tooLongValue(DataSize most) {
+        return new AgnesException(
+                Problem.QUERY_LIMIT,
+                "A value in the answer is longer than " + most + ".",
+                "Leave the column out or shorten it: left(column, 1000).");
     }
 
     private static String cleaned(String message) {

@@ -9,24 +9,24 @@ enum RowFormat {
     /** Arrays, separated by commas. */
     JSON(",", ""),
     /** Objects, each with a line feed after it. */
-    NDJSON("", "\n");
+    NDJSON("\n", "\n");
 
-    private final String before;
-    private final String after;
+    private final String separator;
+    private final String end;
 
-    RowFormat(String before, String after) {
-        this.before = before;
-        this.after = after;
+    RowFormat(String separator, String end) {
+        this.separator = separator;
+        this.end = end;
     }
 
-    /** What stands before each row but the first. */
-    String between() {
-        return before;
+    /** What stands between two rows. */
+    String separator() {
+        return separator;
     }
 
-    /** What stands after each row. */
-    String after() {
-        return after;
+    /** What stands after the last row. */
+    String end() {
+        return end;
     }
 
     /** @throws AgnesException INVALID for an unknown name; null is JSON */

@@ -67,7 +67,7 @@ final class QueryFixture implements Snapshots, AutoCloseable {
 
     static QueryConfig config() {
         return new QueryConfig(
-                Duration.ofSeconds(10),
+                Duration.ofSeconds(30),
                 1000,
                 1_000_000,
                 DataSize.parse("100KB"),

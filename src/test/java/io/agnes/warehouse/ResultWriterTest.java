@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** How each type is written. */
-class JsonRowsTest {
+class ResultWriterTest {
     @TempDir
     static Path folder;
 
@@ -81,6 +81,13 @@ class JsonRowsTest {
                 "TIMESTAMPTZ '2024-02-29 10:11:12+02' | \"2024-02-29T08:11:12Z\"",
                 "'infinity'::TIMESTAMPTZ | \"infinity\"",
                 "'infinity'::DATE | \"infinity\"",
+                "'-infinity'::DATE | \"-infinity\"",
+                "'-infinity'::TIMESTAMP | \"-infinity\"",
+                "'0044-03-15 (BC)'::DATE | \"-0043-03-15\"",
+                "TIMESTAMP '2024-02-29 00:00:00.000001' | \"2024-02-29T00:00:00.000001\"",
+                "TIMESTAMP '1969-12-31 23:59:59.9' | \"1969-12-31T23:59:59.9\"",
+                "'2024-02-29 10:11:12.123456789+02'::TIMESTAMPTZ_NS | \"2024-02-29T08:11:12.123456789Z\"",
+                "(-1.05)::DECIMAL(18,2) | \"-1.05\"",
                 "TIME '10:11:12.5' | \"10:11:12.5\"",
                 "TIMETZ '10:11:12+02' | \"10:11:12+02\"",
                 "INTERVAL 14 MONTH | \"1 year 2 months\"",
@@ -94,7 +101,7 @@ class JsonRowsTest {
                 "NULL::INTEGER[] | null",
                 "[1.5::DECIMAL(3,1), NULL] | [\"1.5\",null]",
                 "[9007199254740993, 1] | [\"9007199254740993\",1]",
-                "['nan'::DOUBLE, 0.1] | [\"NaN\",0.1]",
+                "['nan'::DOUBLE, 0.1, 'inf', '-inf'] | [\"NaN\",0.1,\"Infinity\",\"-Infinity\"]",
                 "[0.1::FLOAT] | [0.1]",
                 "[DATE '2024-01-02'] | [\"2024-01-02\"]",
                 "[TIMESTAMPTZ '2024-01-02 00:00:00+00'] | [\"2024-01-02T00:00:00Z\"]",
@@ -157,6 +164,6 @@ class JsonRowsTest {
         List<QueryRunner.ResultColumn> columns = List.of("a", "b", "a", "a_1", "a", "A").stream()
                 .map(name -> new QueryRunner.ResultColumn(name, "INTEGER"))
                 .toList();
-        assertThat(JsonRows.uniqueNames(columns)).containsExactly("a", "b", "a_2", "a_1", "a_3", "A");
+        assertThat(ResultWriter.uniqueNames(columns)).containsExactly("a", "b", "a_2", "a_1", "a_3", "A");
     }
 }
