@@ -96,6 +96,11 @@ class SettingsTest {
     }
 
     @Test
+    void anEmptyTextIsAValue() throws IOException {
+        assertThat(shop("shop: {name: ''}").name()).isEmpty();
+    }
+
+    @Test
     void aReferenceTakesTheVariableElseItsDefault() throws IOException {
         variables.put("TOWN", "Brno");
         variables.put("SHOP_PORT", "8080");
