@@ -6,8 +6,10 @@ import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Writes {@code docs/configuration.md} from what the program itself reads. */
 final class ReferencePage {
@@ -85,10 +87,10 @@ final class ReferencePage {
         line("## application.properties");
         for (String block : Files.readString(properties).strip().split("\n\\s*\n")) {
             List<String> lines = block.lines().toList();
-            paragraph(lines.stream()
+            paragraph(sentence(lines.stream()
                     .filter(line -> line.startsWith("#"))
                     .map(line -> line.substring(1).strip())
-                    .reduce("", (before, line) -> (before + " " + line).strip()));
+                    .collect(Collectors.joining("\n"))));
             List<String> values =
                     lines.stream().filter(line -> !line.startsWith("#")).toList();
             if (!values.isEmpty()) {
@@ -99,6 +101,13 @@ final class ReferencePage {
                 });
             }
         }
+    }
+
+    /** A comment as a sentence; its braces are text. */
+    private static String sentence(String comment) {
+        String start = comment.substring(0, Math.min(1, comment.length())).toUpperCase(Locale.ROOT);
+        String rest = comment.substring(start.length()).replaceAll("\\{\\{\\w+}}", "`$0`");
+        return start + rest + (comment.isEmpty() || comment.endsWith(".") ? "" : ".");
     }
 
     private void line(String text) {

@@ -216,8 +216,8 @@ class ChecksTest {
 
         assertThat(findings).hasSize(4);
         assertThat(findings.get(0).what()).startsWith("routes/api/bad-1.camel.yaml:");
-        assertThat(findings.get(3).what()).endsWith(" more to mend");
-        assertThat(findings.get(3).fix()).isEqualTo("Run: bin/agnes routes validate");
+        assertThat(findings.get(3).what()).matches("\\d+ more to mend");
+        assertThat(findings.get(3).fix()).contains("bin/agnes routes validate");
     }
 
     @Test
