@@ -63,8 +63,9 @@ public final class CrashSuite {
 
         @Override
         public String toString() {
-            return kills.values().stream().mapToInt(Integer::intValue).sum() + " kills " + kills + ", " + missed + " missed, runs " + endings
-                    + ", " + violations.size() + " violations, " + elapsed.toSeconds() + " s";
+            return kills.values().stream().mapToInt(Integer::intValue).sum() + " kills " + kills + ", " + missed
+                    + " missed, runs " + endings + ", " + violations.size() + " violations, " + elapsed.toSeconds()
+                    + " s";
         }
     }
 
@@ -92,7 +93,12 @@ public final class CrashSuite {
             }
         }
         suite.checkAdmins();
-        return new Result(suite.kills, suite.endings, suite.violations, Duration.ofNanos(System.nanoTime() - begin));
+        return new Result(
+                suite.kills,
+                suite.missed,
+                suite.endings,
+                suite.violations,
+                Duration.ofNanos(System.nanoTime() - begin));
     }
 
     private void prepare() throws Exception {
