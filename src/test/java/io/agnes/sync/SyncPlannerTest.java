@@ -155,9 +155,6 @@ class SyncPlannerTest {
                     assertThat(refused).hasMessage("No source offers a table 'ordes'; nothing was queued.");
                     assertThat(refused.hint()).startsWith("Did you mean orders, ");
                 });
-        assertThatThrownBy(() -> sync.planner.requireKnown(List.of("zzz")))
-                .isInstanceOfSatisfying(AgnesException.class, refused -> assertThat(refused.hint())
-                        .contains("GET /api/catalog/tables"));
     }
 
     private void publishAndSync(String... names) {
