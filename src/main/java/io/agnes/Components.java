@@ -62,8 +62,8 @@ public final class Components implements AutoCloseable {
     private final DataFolder data;
     private final ServerConfig serverConfig;
     private final InstanceConfig instance;
+    private final StartUp start;
     private final AccessWiring access;
-    private final WarehouseWiring warehouse;
     private final SyncWiring sync;
 
     private Components(Home home) {
@@ -72,10 +72,11 @@ public final class Components implements AutoCloseable {
         serverConfig = settings.section(ServerConfig.class);
         instance = settings.section(InstanceConfig.class);
         try {
-            StateDatabase state = opened(StateDatabase.open(data.stateFile()));
+            start = opened(StartUp.on(data, settings));
+            StateDatabase state = start.state();
+            WarehouseWiring warehouse = start.warehouse();
             access = opened(AccessWiring.open(state, data.state(), settings));
             TableRegistry registry = new TableRegistry(state);
-            warehouse = opened(WarehouseWiring.open(state, data, settings, registry::release));
             FileWiring files = FileWiring.open(data, warehouse.engine());
             sync = SyncWiring.open(state, registry, warehouse.orchestrator(), List.of(files.source()));
 
@@ -132,7 +133,7 @@ public final class Components implements AutoCloseable {
 
     /** Publishes what the extracts hold, as the first thing readers see. */
     void publish() {
-        sync.ledger().recordGeneration(warehouse.orchestrator().rebuild());
+        sync.ledger().recordGeneration(start.publish());
     }
 
     public ServerConfig serverConfig() {
@@ -149,6 +150,11 @@ public final class Components implements AutoCloseable {
 
     @Override
     public void close() {
+        closeAll(open);
+    }
+
+    /** Closes what was opened last first; what fails is logged and does not keep the rest open. */
+    static void closeAll(Deque<AutoCloseable> open) {
         while (!open.isEmpty()) {
             try {
                 open.pop().close();

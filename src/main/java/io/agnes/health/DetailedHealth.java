@@ -6,8 +6,8 @@ import java.util.List;
 /**
  * Health part by part.
  *
- * @param status {@code healthy}; {@code degraded} when data is stale or a source has a problem; {@code unhealthy}
- *     when the state cannot be read or the disk is nearly full
+ * @param status {@code healthy}; {@code degraded} when data is stale, a source has a problem or the state has an
+ *     alarm; {@code unhealthy} when the state cannot be read or the disk is nearly full
  */
 public record DetailedHealth(String status, BuildVersion build, Instant timestamp, Services services) {
 
@@ -15,9 +15,10 @@ public record DetailedHealth(String status, BuildVersion build, Instant timestam
     public record Services(State duckdbState, Data data, Users users, Disk disk) {}
 
     /**
-     * @param status {@code ok} or {@code error}
+     * @param status {@code ok}, {@code warning} or {@code error}
+     * @param alarms what an administrator should look into, one sentence each
      */
-    public record State(String status, int schemaVersion) {}
+    public record State(String status, int schemaVersion, List<String> alarms) {}
 
     /**
      * @param status {@code ok} or {@code warning}

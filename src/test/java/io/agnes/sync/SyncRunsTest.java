@@ -301,6 +301,16 @@ class SyncRunsTest {
     }
 
     @Test
+    void aRunThatWasTakenUpBeforeTheRecoveryGoesOn() {
+        String quick = sync.started();
+        String queued = sync.runs.request(null, "ann").runId();
+
+        assertThat(sync.runs.recover()).extracting(SyncRunRef::runId).containsExactly(queued);
+
+        assertThat(status(quick)).isEqualTo(RunStatus.RUNNING);
+    }
+
+    @Test
     void runsAreListedNewestFirst() {
         String first = sync.runs.request(null, "ann").runId();
         sync.clock.move(Duration.ofSeconds(1));

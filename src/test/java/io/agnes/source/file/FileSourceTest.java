@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.agnes.common.AgnesException;
 import io.agnes.source.TableOutcome;
 import io.agnes.source.TableOutcome.Status;
+import io.agnes.warehouse.ExtractFolder;
 import io.agnes.warehouse.ExtractTable;
 import io.agnes.warehouse.Identifier;
 import io.agnes.warehouse.Literal;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.duckdb.DuckDBConnection;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -284,6 +286,44 @@ class FileSourceTest {
 
         assertThat(outcome.status()).isEqualTo(Status.FAILED);
         assertThat(outcome.message()).contains("extract of 'shop'");
+    }
+
+    @Test
+    void whatWasConvertedInVainTakesNoRoom() throws IOException {
+        kit.load("shop/orders.csv", ORDERS);
+        kit.load("shop/users.csv", "id\n1\n");
+        Files.delete(kit.parquet("shop", "users"));
+        kit.put("shop/orders.csv", ORDERS + "3,4\n");
+
+        assertThat(kit.extract("shop", "orders").status()).isEqualTo(Status.FAILED);
+
+        Path lastGood = kit.parquet("shop", "orders");
+        try (Stream<Path> files = Files.list(lastGood.getParent())) {
+            assertThat(files).containsExactly(lastGood);
+        }
+    }
+
+    @Test
+    void aFileThatChangesWhileItIsReadLeavesNothing() throws Exception {
+        Path file = kit.put("shop/orders.csv", ORDERS);
+        Fingerprint before = Fingerprint.of(file);
+        kit.put("shop/orders.csv", ORDERS + "3,4\n");
+        Path folder = kit.folder("shop");
+
+        try (DuckDBConnection connection = kit.engine.work()) {
+            assertThatThrownBy(() -> new FileConverter(kit.data.scratch())
+                            .convert(
+                                    new Identifier("orders"),
+                                    "shop/orders.csv",
+                                    file,
+                                    before,
+                                    connection,
+                                    new ExtractFolder(folder, kit.engine),
+                                    folder))
+                    .hasMessageContaining("changed while it was read");
+        }
+
+        assertThat(folder.resolve("data")).isEmptyDirectory();
     }
 
     @Test
