@@ -91,6 +91,7 @@ public final class Agnes implements AutoCloseable {
         camel.bind("gate", new AccessGate(components.access().callers()));
         components.beans().forEach(camel::bind);
         camel.addMainListener(server);
+        camel.addMainListener(components.routes());
         // whoever started the engine closes it; Camel's own hook would race with that
         camel.setShutdownStrategy(new SimpleMainShutdownStrategy());
         camel.start();

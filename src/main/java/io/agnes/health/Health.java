@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** Asks every part of the instance how it is. Thread-safe. */
 public final class Health {
@@ -42,6 +43,7 @@ public final class Health {
     private final TableCatalog tables;
     private final Orchestrator orchestrator;
     private final DataFolder data;
+    private final Supplier<DetailedHealth.Routes> routes;
     private final String engine;
     private final Instant started = Instant.now();
 
@@ -51,13 +53,15 @@ public final class Health {
             Users users,
             TableCatalog tables,
             Orchestrator orchestrator,
-            DataFolder data) {
+            DataFolder data,
+            Supplier<DetailedHealth.Routes> routes) {
         this.instance = instance;
         this.state = state;
         this.users = users;
         this.tables = tables;
         this.orchestrator = orchestrator;
         this.data = data;
+        this.routes = routes;
         this.engine = state.read(handle ->
                 handle.createQuery("select version()").mapTo(String.class).one());
     }
@@ -73,12 +77,14 @@ public final class Health {
 
     public DetailedHealth detailed() {
         Disk disk = disk();
+        DetailedHealth.Routes edited = routes.get();
         if (!state.isHealthy()) {
             Services services = new Services(
                     new DetailedHealth.State("error", state.schemaVersion()),
                     new Data("warning", 0, 0, 0, List.of(), List.of("The state database cannot be read.")),
                     new DetailedHealth.Users("error", 0),
-                    disk);
+                    disk,
+                    edited);
             return new DetailedHealth("unhealthy", version(), Instant.now(), services);
         }
         Data published = published();
@@ -86,15 +92,19 @@ public final class Health {
                 new DetailedHealth.State("ok", state.schemaVersion()),
                 published,
                 new DetailedHealth.Users("ok", users.count()),
-                disk);
-        return new DetailedHealth(overall(published, disk), version(), Instant.now(), services);
+                disk,
+                edited);
+        return new DetailedHealth(overall(published, disk, edited), version(), Instant.now(), services);
     }
 
-    private static String overall(Data published, Disk disk) {
+    private static String overall(Data published, Disk disk, DetailedHealth.Routes edited) {
         if (disk.status().equals("error")) {
             return "unhealthy";
         }
-        return published.status().equals("ok") && disk.status().equals("ok") ? "healthy" : "degraded";
+        return List.of(published.status(), disk.status(), edited.status()).stream()
+                        .allMatch("ok"::equals)
+                ? "healthy"
+                : "degraded";
     }
 
     private Data published() {
