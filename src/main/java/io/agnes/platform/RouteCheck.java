@@ -78,6 +78,11 @@ public final class RouteCheck {
         return new RouteReport(findings.sorted(), RouteListing.of(read));
     }
 
+    /** Reads the routes, checks nothing, and tells how they hang together. */
+    public RouteMap map() {
+        return new RouteMap(RouteFolder.read(folder, values, new Findings()));
+    }
+
     /** Reads the routes and checks nothing. */
     public List<RouteInfo> list() {
         return RouteListing.of(RouteFolder.read(folder, values, new Findings()));
