@@ -1,5 +1,6 @@
 package io.agnes.operator;
 
+import io.agnes.Agnes;
 import io.agnes.config.Home;
 import java.util.List;
 
@@ -16,7 +17,7 @@ final class Checks {
                 new PortCheck(home),
                 new SecretsCheck(home),
                 new ConfigurationCheck(home, sections),
-                new RoutesCheck(home.routes()),
+                new RoutesCheck(home.routes(), folder -> Agnes.routeCheck(home, folder)),
                 new StateCheck(() -> home.data().state()),
                 new ExtractsCheck(() -> home.data().extracts()));
     }

@@ -129,7 +129,8 @@ final class DemoCommand implements Callable<Integer> {
         out().println("Then try:  bin/da tables");
         out().println("           bin/da query \"select status, count(*) from transactions group by all\"");
         out().println("           bin/da query          (a shell)");
-        out().println("Change:    " + agnes.components().data().sources() + ", then bin/da and POST /api/sync/trigger");
+        out().println("Add files: to " + agnes.components().data().sources() + "/<system>/, then run");
+        out().println("           DATA_DIR=" + folder + " CONFIG_DIR=" + folder + "/config bin/agnes sources pipeline");
         out().println();
     }
 

@@ -1,24 +1,24 @@
 package io.agnes.operator;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
-import java.io.IOException;
+import io.agnes.platform.RouteCheck;
+import io.agnes.platform.RouteReport;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.function.Function;
 
-/** The folder of routes is there and every file in it is a YAML list; the rules of routes are another check's. */
+/** The folder of routes is there and {@code routes validate} finds nothing to mend in it. */
 final class RoutesCheck implements Check {
-    private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
+    private static final int MOST_SHOWN = 3;
 
     private final Path folder;
+    private final Function<Path, RouteCheck> checks;
 
-    RoutesCheck(Path folder) {
+    /** @param checks makes the check of a folder */
+    RoutesCheck(Path folder, Function<Path, RouteCheck> checks) {
         this.folder = folder;
+        this.checks = checks;
     }
 
     @Override
@@ -27,43 +27,32 @@ final class RoutesCheck implements Check {
     }
 
     @Override
-    public List<Finding> look() throws IOException {
+    public List<Finding> look() {
         if (!Files.isDirectory(folder)) {
             return Finding.fail(folder + " is missing", "Restore the folder from the project.")
                     .alone();
         }
-        List<Path> files;
-        try (Stream<Path> found = Files.walk(folder)) {
-            files = found.filter(file -> file.toString().endsWith(".camel.yaml"))
-                    .sorted()
-                    .toList();
+        RouteReport report = checks.apply(folder).run();
+        if (!report.ok()) {
+            return broken(report);
         }
-        if (files.isEmpty()) {
-            return Finding.fail(folder + " holds no *.camel.yaml file", "Restore them from the project.")
-                    .alone();
-        }
-        List<Finding> broken = new ArrayList<>();
-        for (Path file : files) {
-            String problem = problem(file);
-            if (problem != null) {
-                broken.add(
-                        Finding.fail(folder.getParent().relativize(file) + problem, "Run bin/agnes routes validate."));
-            }
-        }
-        return broken.isEmpty()
-                ? Finding.ok(files.size() + (files.size() == 1 ? " file" : " files") + " can be read")
-                        .alone()
-                : broken;
+        return (report.routes().isEmpty()
+                        ? Finding.fail(folder + " holds no route", "Restore the routes from the project.")
+                        : Finding.ok(report.routes().size() + " routes, nothing to mend"))
+                .alone();
     }
 
-    /** What is wrong with a file, starting with its line; null when nothing is. */
-    private static String problem(Path file) throws IOException {
-        try {
-            JsonNode content = YAML.readTree(file.toFile());
-            return content.isArray() ? null : ": is not a list of routes or REST definitions";
-        } catch (JsonProcessingException e) {
-            return ":" + e.getLocation().getLineNr() + ": "
-                    + e.getOriginalMessage().lines().findFirst().orElse("is not YAML");
+    private List<Finding> broken(RouteReport report) {
+        List<Finding> broken = new ArrayList<>();
+        report.findings().stream()
+                .limit(MOST_SHOWN)
+                .forEach(found -> broken.add(Finding.fail(
+                        folder.getFileName() + "/" + found.file() + ":" + found.line() + ": " + found.what(),
+                        found.mend())));
+        int more = report.findings().size() - MOST_SHOWN;
+        if (more > 0) {
+            broken.add(Finding.fail(more + " more to mend", "Run: bin/agnes routes validate"));
         }
+        return broken;
     }
 }

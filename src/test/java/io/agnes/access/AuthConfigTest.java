@@ -1,16 +1,11 @@
 package io.agnes.access;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.agnes.config.Environment;
-import io.agnes.config.Settings;
-import java.io.IOException;
-import java.nio.file.Files;
+import io.agnes.config.SectionAssert;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,26 +15,26 @@ class AuthConfigTest {
     @TempDir
     Path folder;
 
-    @Test
-    void theDefaults() throws IOException {
-        assertThat(load("{}")).isEqualTo(new AuthConfig(Duration.ofHours(24)));
+    private SectionAssert<AuthConfig> section;
+
+    @BeforeEach
+    void open() {
+        section = SectionAssert.section(AuthConfig.class, folder);
     }
 
     @Test
-    void everyKey() throws IOException {
-        assertThat(load("auth: {token_lifetime: 7d}")).isEqualTo(new AuthConfig(Duration.ofDays(7)));
+    void theDefaults() {
+        section.hasDefaults("", new AuthConfig(Duration.ofHours(24)));
+    }
+
+    @Test
+    void everyKey() throws ReflectiveOperationException {
+        section.readsEveryKey("token_lifetime: 7d", new AuthConfig(Duration.ofDays(7)));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"0s", "59s", "31d", "soon"})
     void aLifetimeOutOfRangeStopsTheStartWithTheKey(String lifetime) {
-        assertThatThrownBy(() -> load("auth: {token_lifetime: " + lifetime + "}"))
-                .hasMessageContaining("auth");
-    }
-
-    private AuthConfig load(String yaml) throws IOException {
-        Path file = Files.writeString(folder.resolve("instance.yaml"), yaml);
-        return Settings.load(Environment.of(Map.of()), List.of(AuthConfig.class), file)
-                .section(AuthConfig.class);
+        assertThatThrownBy(() -> section.read("token_lifetime: " + lifetime)).hasMessageContaining("auth");
     }
 }

@@ -31,7 +31,7 @@ class DemoIT {
         assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
         assertThat(process.exitValue()).as(output).isZero();
         assertThat(output)
-                .contains("transactions.csv          35,267 rows", "18 kinds of planted defects")
+                .contains("shop/transactions.csv", "35,267 rows", "18 kinds of planted defects")
                 .contains("syncing: 5 of 5 tables", ": ok")
                 .contains("Sales of the last full quarter", "2024-Q4")
                 .contains("The two products bought together most often", "Everline Dress", "Dovetail Sneakers")

@@ -6,6 +6,8 @@ import com.sun.net.httpserver.HttpServer;
 import io.agnes.config.DataSize;
 import io.agnes.config.Home;
 import io.agnes.config.InstanceConfig;
+import io.agnes.platform.RouteCheck;
+import io.agnes.platform.RouteValues;
 import io.agnes.state.Migrations;
 import io.agnes.state.StateDatabase;
 import java.io.IOException;
@@ -169,23 +171,53 @@ class ChecksTest {
     }
 
     @Test
-    void aBrokenRouteFileIsNamedWithItsLine() throws IOException {
+    void aFolderOfRoutesIsCheckedAsTheEngineWouldLoadIt() throws IOException {
         Path routes = folder.resolve("routes");
-        assertThat(one(new RoutesCheck(routes)).what()).endsWith("is missing");
+        RoutesCheck check = new RoutesCheck(
+                routes, asked -> new RouteCheck(asked, RouteValues.of(Map.of()), Map.of(), context -> {}));
+        assertThat(one(check).what()).endsWith("is missing");
 
-        Files.createDirectories(routes.resolve("api"));
-        assertThat(one(new RoutesCheck(routes)).what()).contains("no *.camel.yaml");
+        Files.createDirectories(routes.resolve("platform"));
+        assertThat(one(check).what()).endsWith("holds no route");
 
-        Files.writeString(routes.resolve("api/good.camel.yaml"), "- route:\n    id: good\n");
-        assertThat(one(new RoutesCheck(routes))).isEqualTo(Finding.ok("1 file can be read"));
+        String beat = """
+                # When: every minute.
+                # Does: says that the engine lives.
+                # Writes: a log line.
+                # Fails: never.
+                - route:
+                    id: platform-beat
+                    description: Says that the engine lives
+                    group: platform
+                    from:
+                      uri: timer:beat
+                      steps:
+                        - log: { message: alive }
+                """;
+        Files.writeString(routes.resolve("platform/beat.camel.yaml"), beat);
+        assertThat(one(check)).isEqualTo(Finding.ok("1 routes, nothing to mend"));
 
-        Files.writeString(routes.resolve("api/bad.camel.yaml"), "- route:\n    id: \"bad\n");
-        Files.writeString(routes.resolve("api/map.camel.yaml"), "route: {}\n");
-        assertThat(new RoutesCheck(routes).look())
-                .extracting(Finding::what)
-                .satisfiesExactly(
-                        bad -> assertThat(bad).startsWith("routes/api/bad.camel.yaml:2: "),
-                        map -> assertThat(map).startsWith("routes/api/map.camel.yaml: is not a list"));
+        Files.writeString(routes.resolve("platform/beat.camel.yaml"), beat.replace("    group: platform\n", ""));
+        assertThat(one(check).level()).isEqualTo(Finding.Level.FAIL);
+        assertThat(one(check).what()).startsWith("routes/platform/beat.camel.yaml:5: the route 'platform-beat'");
+        assertThat(one(check).fix()).isEqualTo("Add 'group: platform'.");
+    }
+
+    @Test
+    void ofManyMistakesInRoutesTheFirstAreShown() throws IOException {
+        Path routes = Files.createDirectories(folder.resolve("routes/api"));
+        for (int i = 1; i <= 5; i++) {
+            Files.writeString(routes.resolve("bad-" + i + ".camel.yaml"), "- route:\n    id: \"bad\n");
+        }
+        List<Finding> findings = new RoutesCheck(
+                        folder.resolve("routes"),
+                        asked -> new RouteCheck(asked, RouteValues.of(Map.of()), Map.of(), context -> {}))
+                .look();
+
+        assertThat(findings).hasSize(4);
+        assertThat(findings.get(0).what()).startsWith("routes/api/bad-1.camel.yaml:");
+        assertThat(findings.get(3).what()).matches("\\d+ more to mend");
+        assertThat(findings.get(3).fix()).contains("bin/agnes routes validate");
     }
 
     @Test

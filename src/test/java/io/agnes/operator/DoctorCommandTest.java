@@ -74,12 +74,12 @@ class DoctorCommandTest {
     }
 
     @Test
-    void aNewInstanceOnlyLacksItsRoutes() throws IOException {
+    void aNewInstanceHasNothingToMend() throws IOException {
         Agnes agnes = new Agnes(folder);
         agnes.environment.put("AGNES_PORT", "0");
+        agnes.environment.put("ROUTES_DIR", Path.of("routes").toAbsolutePath().toString());
         assertThat(agnes.run("init", "--yes").exit()).isZero();
-        Path routes = Files.createDirectories(folder.resolve("routes/api"));
-        Files.writeString(routes.resolve("health.camel.yaml"), "- route:\n    id: health\n");
+        Files.copy(Path.of("config/application.properties"), folder.resolve("config/application.properties"));
 
         Agnes.Outcome outcome = agnes.checks(
                         Checks.all(agnes.home(), List.of(InstanceConfig.class)).toArray(Check[]::new))

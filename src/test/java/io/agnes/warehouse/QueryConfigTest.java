@@ -1,17 +1,13 @@
 package io.agnes.warehouse;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.agnes.config.DataSize;
-import io.agnes.config.Environment;
-import io.agnes.config.Settings;
-import java.io.IOException;
-import java.nio.file.Files;
+import io.agnes.config.SectionAssert;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -19,16 +15,18 @@ class QueryConfigTest {
     @TempDir
     Path folder;
 
-    private QueryConfig read(String yaml) throws IOException {
-        Path file = Files.writeString(folder.resolve("instance.yaml"), yaml);
-        return Settings.load(Environment.of(Map.of()), List.of(QueryConfig.class), file)
-                .section(QueryConfig.class);
+    private SectionAssert<QueryConfig> section;
+
+    @BeforeEach
+    void open() {
+        section = SectionAssert.section(QueryConfig.class, folder);
     }
 
     @Test
-    void theDefaultsAreThoseOfTheReferencePage() throws IOException {
-        assertThat(read(""))
-                .isEqualTo(new QueryConfig(
+    void theDefaults() {
+        section.hasDefaults(
+                "",
+                new QueryConfig(
                         Duration.ofSeconds(30),
                         1000,
                         1_000_000,
@@ -44,23 +42,23 @@ class QueryConfigTest {
     }
 
     @Test
-    void everyKeyIsRead() throws IOException {
-        assertThat(read("""
-                                query:
-                                  timeout: 5s
-                                  default_rows: 10
-                                  max_rows: 20
-                                  max_sql: 1KB
-                                  max_cell: 2KB
-                                  max_result: 3MB
-                                  memory: 4MB
-                                  threads: 5
-                                  spill: 6MB
-                                  max_concurrent: 7
-                                  max_concurrent_per_user: 8
-                                  queue_wait: 9s
-                                """))
-                .isEqualTo(new QueryConfig(
+    void everyKey() throws ReflectiveOperationException {
+        section.readsEveryKey(
+                """
+                timeout: 5s
+                default_rows: 10
+                max_rows: 20
+                max_sql: 1KB
+                max_cell: 2KB
+                max_result: 3MB
+                memory: 4MB
+                threads: 5
+                spill: 6MB
+                max_concurrent: 7
+                max_concurrent_per_user: 9
+                queue_wait: 9s
+                """,
+                new QueryConfig(
                         Duration.ofSeconds(5),
                         10,
                         20,
@@ -71,14 +69,14 @@ class QueryConfigTest {
                         5,
                         DataSize.parse("6MB"),
                         7,
-                        8,
+                        9,
                         Duration.ofSeconds(9)));
     }
 
     @Test
     void aLimitThatAllowsNothingIsRefused() {
         for (String line : List.of("max_rows: 0", "max_concurrent: 0", "timeout: 0s", "default_rows: 1000001")) {
-            assertThatThrownBy(() -> read("query:\n  " + line))
+            assertThatThrownBy(() -> section.read(line))
                     .as(line)
                     .hasMessageContaining(line.substring(0, line.indexOf(':')));
         }
