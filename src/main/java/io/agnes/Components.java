@@ -10,6 +10,8 @@ import io.agnes.config.Home;
 import io.agnes.config.InstanceConfig;
 import io.agnes.config.Settings;
 import io.agnes.health.Health;
+import io.agnes.platform.LiveRoutes;
+import io.agnes.platform.RoutesConfig;
 import io.agnes.platform.ServerConfig;
 import io.agnes.source.file.FileSource;
 import io.agnes.source.file.FileWiring;
@@ -42,7 +44,12 @@ public final class Components implements AutoCloseable {
 
     /** Every section that instance.yaml may have. */
     public static final List<Class<? extends Record>> SECTIONS = List.of(
-            InstanceConfig.class, ServerConfig.class, WarehouseConfig.class, QueryConfig.class, AuthConfig.class);
+            InstanceConfig.class,
+            ServerConfig.class,
+            RoutesConfig.class,
+            WarehouseConfig.class,
+            QueryConfig.class,
+            AuthConfig.class);
 
     /** The steps that routes may call, by name; {@link #beans()} holds one object for each. */
     static final Map<String, Class<?>> STEPS = Map.ofEntries(
@@ -65,12 +72,15 @@ public final class Components implements AutoCloseable {
     private final StartUp start;
     private final AccessWiring access;
     private final SyncWiring sync;
+    private final LiveRoutes routes;
 
     private Components(Home home) {
         Settings settings = home.settings(SECTIONS);
         data = home.data();
         serverConfig = settings.section(ServerConfig.class);
         instance = settings.section(InstanceConfig.class);
+        routes = new LiveRoutes(
+                home.routes(), () -> Agnes.routeCheck(home, home.routes()), settings.section(RoutesConfig.class));
         try {
             start = opened(StartUp.on(data, settings));
             StateDatabase state = start.state();
@@ -90,7 +100,14 @@ public final class Components implements AutoCloseable {
                             sync.runs(),
                             sync.tables(),
                             sync.downloads(),
-                            new Health(instance, state, access.users(), sync.tables(), warehouse.orchestrator(), data))
+                            new Health(
+                                    instance,
+                                    state,
+                                    access.users(),
+                                    sync.tables(),
+                                    warehouse.orchestrator(),
+                                    data,
+                                    routes::status))
                     .forEach(this::name);
         } catch (RuntimeException e) {
             close();
@@ -134,6 +151,11 @@ public final class Components implements AutoCloseable {
     /** Publishes what the extracts hold, as the first thing readers see. */
     void publish() {
         sync.ledger().recordGeneration(start.publish());
+    }
+
+    /** Keeps the routes that run equal to their files, when that is wanted. */
+    LiveRoutes routes() {
+        return routes;
     }
 
     public ServerConfig serverConfig() {

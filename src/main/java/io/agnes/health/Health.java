@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** Asks every part of the instance how it is. Thread-safe. */
@@ -43,6 +44,7 @@ public final class Health {
     private final TableCatalog tables;
     private final Orchestrator orchestrator;
     private final DataFolder data;
+    private final Supplier<DetailedHealth.Routes> routes;
     private final BuildVersion build;
 
     public Health(
@@ -51,13 +53,15 @@ public final class Health {
             Users users,
             TableCatalog tables,
             Orchestrator orchestrator,
-            DataFolder data) {
+            DataFolder data,
+            Supplier<DetailedHealth.Routes> routes) {
         this.instance = instance;
         this.state = state;
         this.users = users;
         this.tables = tables;
         this.orchestrator = orchestrator;
         this.data = data;
+        this.routes = routes;
         String engine = state.read(handle ->
                 handle.createQuery("select version()").mapTo(String.class).one());
         this.build = BuildVersion.of(engine, state.schemaVersion(), Instant.now());
@@ -74,12 +78,14 @@ public final class Health {
 
     public DetailedHealth detailed() {
         Disk disk = disk();
+        DetailedHealth.Routes edited = routes.get();
         if (!state.isHealthy()) {
             Services services = new Services(
                     new DetailedHealth.State("error", build.schemaVersion(), state.alarms()),
                     new Data("warning", 0, 0, 0, List.of(), List.of("The state database cannot be read.")),
                     new DetailedHealth.Users("error", 0),
-                    disk);
+                    disk,
+                    edited);
             return new DetailedHealth("unhealthy", build, Instant.now(), services);
         }
         Data published = published();
@@ -88,7 +94,8 @@ public final class Health {
                 new DetailedHealth.State(alarms.isEmpty() ? "ok" : "warning", build.schemaVersion(), alarms),
                 published,
                 new DetailedHealth.Users("ok", users.count()),
-                disk);
+                disk,
+                edited);
         return new DetailedHealth(overall(services), build, Instant.now(), services);
     }
 
@@ -99,7 +106,8 @@ public final class Health {
         boolean well = Stream.of(
                         services.duckdbState().status(),
                         services.data().status(),
-                        services.disk().status())
+                        services.disk().status(),
+                        services.routes().status())
                 .allMatch("ok"::equals);
         return well ? "healthy" : "degraded";
     }

@@ -73,6 +73,26 @@ public final class SyncRuns {
         });
     }
 
+    /**
+     * Queues a run over all tables because something has arrived that such a run finds. One that is queued already
+     * will find it too; one that runs may have looked before, so another follows it.
+     *
+     * @return the run; none when one is queued
+     */
+    public List<SyncRunRef> requestArrived(String requestedBy) {
+        if (state.read(SyncRuns::isRunQueued)) {
+            return List.of();
+        }
+        return state.write(handle -> isRunQueued(handle) ? List.of() : List.of(queue(handle, List.of(), requestedBy)));
+    }
+
+    private static boolean isRunQueued(Handle handle) {
+        return handle.createQuery("select count(*) from sync_runs where status = 'queued' and requested_tables = '[]'")
+                        .mapTo(Integer.class)
+                        .one()
+                > 0;
+    }
+
     /** Takes a queued run up; empty when it has been cancelled, or taken up, before. */
     public Optional<SyncRun> start(String runId) {
         taken.add(runId);
