@@ -8,14 +8,16 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A server that is killed at any moment loses nothing that it has confirmed and leaves nothing behind. */
 class CrashIT {
-    private static final int KILLS = 20;
+    // a short seeded share; bench/run crash does hundreds with seeds of its own
+    private static final int KILLS = 8;
+    private static final long SEED = 20261121;
 
     @TempDir
     Path folder;
 
     @Test
-    void twentyKillsDoNoHarm() throws Exception {
-        long seed = Long.getLong("crash.seed", System.nanoTime());
+    void killsDoNoHarm() throws Exception {
+        long seed = Long.getLong("crash.seed", SEED);
 
         CrashSuite.Result result =
                 CrashSuite.run(folder, seed, Integer.getInteger("crash.kills", KILLS), System.out::println);
