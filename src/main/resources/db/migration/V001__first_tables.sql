@@ -25,7 +25,7 @@ create table user_groups (
 create table user_group_members (
     user_id varchar not null,
     group_id varchar not null,
-    source varchar not null check (source in ('admin', 'google_sync', 'system_seed')),
+    source varchar not null check (source in ('admin', 'google_sync', 'system_seed', 'cli_break_glass')),
     added_at timestamptz not null default current_timestamp,
     added_by varchar,
     primary key (user_id, group_id)

@@ -33,6 +33,20 @@ public final class AgnesException extends RuntimeException {
         return new AgnesException(problem, message, hint, retryAfter, null);
     }
 
+    /** The told failure inside another one, else the other one as an unexpected failure. */
+    public static AgnesException causeOf(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof AgnesException told) {
+                return told;
+            }
+        }
+        return new AgnesException(
+                Problem.INTERNAL,
+                String.valueOf(failure.getMessage()),
+                "The log has the whole cause; set LOG_LEVEL=DEBUG for more.",
+                failure);
+    }
+
     public Problem problem() {
         return problem;
     }

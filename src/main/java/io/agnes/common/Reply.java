@@ -13,7 +13,7 @@ import java.util.Map;
 public interface Reply {
     /**
      * Sends the head with status 200 and opens the body; writing blocks while the client is slow. Closing the stream
-     * ends the answer.
+     * sends what is left; the answer ends when its flow has ended without an exception.
      *
      * @throws IOException from its write methods, when the client has gone
      */

@@ -18,12 +18,6 @@ public record DataFolder(Path root, Path sources) {
         sources = sources.toAbsolutePath().normalize();
     }
 
-    public static DataFolder of(Environment environment) {
-        Path root = Path.of(environment.get("DATA_DIR", "data"));
-        return new DataFolder(
-                root, environment.find("SOURCES_DIR").map(Path::of).orElse(root.resolve("sources")));
-    }
-
     public static DataFolder at(Path root) {
         return new DataFolder(root, root.resolve("sources"));
     }
@@ -41,6 +35,11 @@ public record DataFolder(Path root, Path sources) {
     /** Application state and secrets; mode 0700. */
     public Path state() {
         return root.resolve("state");
+    }
+
+    /** The state database. */
+    public Path stateFile() {
+        return state().resolve("system.duckdb");
     }
 
     /** Scratch space of the engine: spills and uploads; swept at start. */

@@ -22,12 +22,15 @@ public record DataSize(long bytes) {
     @JsonCreator
     public static DataSize parse(String text) {
         Matcher form = FORM.matcher(text.strip());
-        if (!form.matches()) {
-            throw new AgnesException(
-                    Problem.INVALID, "'" + text + "' is not a size.", "Write a number with a unit, such as 512MB.");
+        if (form.matches()) {
+            int power = "BKMGT".indexOf(form.group(2).toUpperCase(Locale.ROOT).charAt(0));
+            long number = Long.parseLong(form.group(1));
+            if (number <= Long.MAX_VALUE >> (10 * power)) {
+                return new DataSize(number << (10 * power));
+            }
         }
-        int power = "BKMGT".indexOf(form.group(2).toUpperCase(Locale.ROOT).charAt(0));
-        return new DataSize(Long.parseLong(form.group(1)) << (10 * power));
+        throw new AgnesException(
+                Problem.INVALID, "'" + text + "' is not a size.", "Write a number with a unit, such as 512MB.");
     }
 
     /** The largest unit that keeps the number whole: {@code 512MB}. */

@@ -17,7 +17,7 @@ final class DurationText extends StdScalarDeserializer<Duration> {
 
     @Override
     public Duration deserialize(JsonParser parser, DeserializationContext context) throws IOException {
-        return parse(parser.getValueAsString());
+        return parse(parser.getValueAsString(""));
     }
 
     static Duration parse(String written) {

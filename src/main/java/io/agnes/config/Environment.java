@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.apache.commons.text.StringSubstitutor;
 
 /**
@@ -16,6 +17,8 @@ import org.apache.commons.text.StringSubstitutor;
  * and an earlier file over a later one. An empty value counts as unset.
  */
 public final class Environment {
+    private static final Pattern WITHOUT_DEFAULT = Pattern.compile("(?<!\\$)\\$\\{([^}:]+)}");
+
     private final Map<String, String> variables;
 
     private Environment(Map<String, String> variables) {
@@ -53,7 +56,13 @@ public final class Environment {
         try {
             return substitutor.replace(text);
         } catch (IllegalArgumentException undefined) {
-            String name = text.replaceAll("(?s).*?\\$\\{([^}:]+)}.*", "$1");
+            String name = WITHOUT_DEFAULT
+                    .matcher(text)
+                    .results()
+                    .map(reference -> reference.group(1))
+                    .filter(reference -> !variables.containsKey(reference))
+                    .findFirst()
+                    .orElse(text);
             throw new AgnesException(
                     Problem.INVALID,
                     "The setting '" + where + "' needs the variable " + name + ", which is not set.",

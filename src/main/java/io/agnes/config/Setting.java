@@ -11,7 +11,7 @@ import java.lang.annotation.Target;
 public @interface Setting {
     String REQUIRED = "\0required";
 
-    /** The value when the key is absent, written as in YAML; may hold {@code ${NAME:default}}. */
+    /** The value when the key is absent, the text of a scalar; may hold {@code ${NAME:default}}. */
     String value() default REQUIRED;
 
     /** One sentence for the reference page: what it is, its unit, what it changes. */

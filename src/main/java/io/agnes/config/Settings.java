@@ -1,25 +1,28 @@
 package io.agnes.config;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import io.agnes.common.AgnesException;
 import io.agnes.common.Problem;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * The settings of one instance: {@code instance.yaml} with the overlay of the data folder merged over it leaf by leaf
@@ -27,10 +30,12 @@ import java.util.TreeSet;
  * stops the start with the key's name.
  */
 public final class Settings {
-    private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
+    private static final ObjectMapper YAML =
+            new ObjectMapper(new YAMLFactory().enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION));
     private static final ObjectMapper SECTIONS = new ObjectMapper()
             .setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
             .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
             .registerModule(new SimpleModule().addDeserializer(Duration.class, new DurationText()));
     private static final String VERSION_KEY = "config_version";
 
@@ -51,7 +56,7 @@ public final class Settings {
         for (Path file : files) {
             merge(tree, read(file));
         }
-        resolve(tree, "", environment);
+        resolved(tree, "", environment);
         Settings settings = new Settings(tree, environment);
         settings.refuseUnknownSections(sections);
         sections.forEach(settings::section);
@@ -76,7 +81,11 @@ public final class Settings {
                 values.put(key, environment.resolve(setting.value(), name + "." + key));
             }
         }
-        merge(values, tree.path(name));
+        JsonNode written = tree.path(name);
+        if (!isEmpty(written)) {
+            merge(values, requireMap(written, "The section '" + name + "' of instance.yaml"));
+        }
+        refuseUnknownKeys(name, type, values);
         requireAll(name, type, values);
         try {
             return SECTIONS.treeToValue(values, type);
@@ -96,15 +105,32 @@ public final class Settings {
         }
         try {
             JsonNode content = YAML.readTree(file.toFile());
-            return content.isObject() ? content : YAML.createObjectNode();
-        } catch (IOException e) {
+            return isEmpty(content) ? YAML.createObjectNode() : requireMap(content, "The file " + file);
+        } catch (JsonProcessingException e) {
             throw new AgnesException(
                     Problem.INVALID,
-                    "The file " + file + " is not valid YAML: "
-                            + e.getMessage().lines().findFirst().orElse(""),
-                    "Mend the line named above; config/instance.yaml.example shows the form.",
+                    "The file " + file + ":" + e.getLocation().getLineNr() + " is not valid YAML: "
+                            + e.getOriginalMessage().lines().findFirst().orElse("")
+                            + ".",
+                    "Mend that line; config/instance.yaml.example shows the form.",
                     e);
+        } catch (IOException e) {
+            throw new UncheckedIOException("The file " + file + " cannot be read.", e);
         }
+    }
+
+    private static boolean isEmpty(JsonNode node) {
+        return node.isMissingNode() || node.isNull();
+    }
+
+    private static JsonNode requireMap(JsonNode content, String what) {
+        if (!content.isObject()) {
+            throw new AgnesException(
+                    Problem.INVALID,
+                    what + " does not hold keys with values.",
+                    "Write 'key: value' lines; config/instance.yaml.example shows the form.");
+        }
+        return content;
     }
 
     private static void merge(ObjectNode target, JsonNode overlay) {
@@ -112,27 +138,24 @@ public final class Settings {
             JsonNode present = target.get(entry.getKey());
             if (present instanceof ObjectNode below && entry.getValue().isObject()) {
                 merge(below, entry.getValue());
-            } else {
+            } else if (!(present instanceof ObjectNode && entry.getValue().isNull())) {
                 target.set(entry.getKey(), entry.getValue().deepCopy());
             }
         });
     }
 
-    private static void resolve(ObjectNode node, String path, Environment environment) {
-        for (Map.Entry<String, JsonNode> entry : node.properties()) {
-            String key = path + entry.getKey();
-            if (entry.getValue() instanceof ObjectNode below) {
-                resolve(below, key + ".", environment);
-            } else if (entry.getValue().isTextual()) {
-                entry.setValue(new TextNode(environment.resolve(entry.getValue().textValue(), key)));
-            } else if (entry.getValue().isArray()) {
-                List<JsonNode> items = new ArrayList<>();
-                entry.getValue()
-                        .forEach(item -> items.add(
-                                item.isTextual() ? new TextNode(environment.resolve(item.textValue(), key)) : item));
-                entry.setValue(YAML.createArrayNode().addAll(items));
+    /** The node with every text in it resolved; maps and lists are changed in place. */
+    private static JsonNode resolved(JsonNode node, String key, Environment environment) {
+        if (node instanceof ObjectNode map) {
+            String prefix = key.isEmpty() ? "" : key + ".";
+            map.properties()
+                    .forEach(entry -> entry.setValue(resolved(entry.getValue(), prefix + entry.getKey(), environment)));
+        } else if (node instanceof ArrayNode list) {
+            for (int i = 0; i < list.size(); i++) {
+                list.set(i, resolved(list.get(i), key + "[" + i + "]", environment));
             }
         }
+        return node.isTextual() ? new TextNode(environment.resolve(node.textValue(), key)) : node;
     }
 
     private void refuseUnknownSections(List<Class<? extends Record>> sections) {
@@ -152,7 +175,7 @@ public final class Settings {
     private static void requireAll(String name, Class<? extends Record> type, ObjectNode values) {
         for (RecordComponent component : type.getRecordComponents()) {
             JsonNode value = values.path(key(component));
-            if (value.isMissingNode() || value.isNull()) {
+            if (isEmpty(value)) {
                 throw new AgnesException(
                         Problem.INVALID,
                         "The setting '" + name + "." + key(component) + "' is missing.",
@@ -163,24 +186,43 @@ public final class Settings {
         }
     }
 
-    private static AgnesException wrongValue(String name, Class<? extends Record> type, JsonProcessingException e) {
-        String key = e instanceof com.fasterxml.jackson.databind.JsonMappingException mapping
-                        && !mapping.getPath().isEmpty()
-                ? name + "." + mapping.getPath().get(0).getFieldName()
-                : name;
+    private static void refuseUnknownKeys(String name, Class<? extends Record> type, ObjectNode values) {
         TreeSet<String> known = new TreeSet<>();
         for (RecordComponent component : type.getRecordComponents()) {
             known.add(key(component));
         }
+        values.fieldNames().forEachRemaining(key -> {
+            if (!known.contains(key)) {
+                throw new AgnesException(
+                        Problem.INVALID,
+                        "instance.yaml has the unknown setting '" + name + "." + key + "'.",
+                        "Remove it or use one of: " + String.join(", ", known) + ".");
+            }
+        });
+    }
+
+    private static AgnesException wrongValue(String name, Class<? extends Record> type, JsonProcessingException e) {
+        String key =
+                e instanceof JsonMappingException mapping && !mapping.getPath().isEmpty()
+                        ? mapping.getPath().get(0).getFieldName()
+                        : "";
+        String what = key.isEmpty() ? "The section '" + name + "'" : "The setting '" + name + "." + key + "'";
         Throwable root = e;
         while (root.getCause() != null) {
             root = root.getCause();
         }
-        String reason = root instanceof AgnesException agnes ? agnes.getMessage() + " " + agnes.hint() : "";
+        if (root instanceof AgnesException told) {
+            return new AgnesException(Problem.INVALID, what + " cannot be used: " + told.getMessage(), told.hint(), e);
+        }
+        String form = Stream.of(type.getRecordComponents())
+                .filter(component -> key(component).equals(key))
+                .map(component -> "Write " + SettingKind.of(component.getType()).form() + "; ")
+                .findFirst()
+                .orElse("");
         return new AgnesException(
                 Problem.INVALID,
-                "The setting '" + key + "' is unknown or has an unusable value. " + reason,
-                "The keys of '" + name + "' are: " + String.join(", ", known) + "; docs/configuration.md shows each.",
+                what + " has a value of the wrong kind.",
+                form + "docs/configuration.md shows the form of each setting of '" + name + "'.",
                 e);
     }
 }

@@ -8,59 +8,56 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
-import org.duckdb.DuckDBConnection;
-import org.jdbi.v3.core.Handle;
 
 /** The numbered scripts in {@code db/migration}; each runs once, all missing ones in one transaction. */
 public final class Migrations {
     private static final List<String> SCRIPTS = List.of("V001__first_tables.sql");
 
-    private Migrations() {}
+    private final List<String> scripts;
+
+    /**
+     * @param scripts the SQL of version 1, 2 and so on
+     */
+    Migrations(List<String> scripts) {
+        this.scripts = List.copyOf(scripts);
+    }
+
+    /** The scripts that come with this build. */
+    static Migrations bundled() {
+        return new Migrations(SCRIPTS.stream().map(Migrations::text).toList());
+    }
+
+    List<String> scripts() {
+        return scripts;
+    }
 
     /** The version this build writes. */
     public static int current() {
         return SCRIPTS.size();
     }
 
-    static void apply(Handle handle) {
-        handle.execute("create table if not exists schema_version "
-                + "(version integer primary key, applied_at timestamptz not null default current_timestamp)");
-        int version = handle.createQuery("select coalesce(max(version), 0) from schema_version")
-                .mapTo(Integer.class)
-                .one();
-        refuseNewer(version);
-        for (int next = version + 1; next <= current(); next++) {
-            handle.createScript(text(SCRIPTS.get(next - 1))).execute();
-            handle.execute("insert into schema_version (version) values (?)", next);
-        }
-    }
-
-    /** Keeps a copy of the closed file before a migration; it is made while nothing has the file open. */
-    static void backUpIfOutdated(Path file) throws SQLException, IOException {
-        if (!Files.exists(file)) {
-            return;
-        }
-        int version = versionOf(file);
-        refuseNewer(version);
-        if (version < current()) {
-            Path copy = file.resolveSibling(file.getFileName() + ".pre-migrate-" + version);
-            Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING);
-        }
-    }
-
     /**
-     * The version of a state database that no process has open; opening and closing it folds its log into the file.
+     * The version of a state database that no process has open; the file is only read.
      *
-     * @return 0 when it has none
+     * @return 0 when there is none
+     * @throws SQLException when it is in use or is no database
      */
     public static int versionOf(Path file) throws SQLException {
-        try (DuckDBConnection connection = StateDatabase.connect(file);
-                Statement statement = connection.createStatement()) {
+        if (!Files.exists(file)) {
+            return 0;
+        }
+        try (Connection connection = StateFile.connect(file, true)) {
+            return versionOf(connection);
+        }
+    }
+
+    static int versionOf(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
             try (ResultSet known = statement.executeQuery(
                     "select count(*) from information_schema.tables where table_name = 'schema_version'")) {
                 known.next();
@@ -75,13 +72,47 @@ public final class Migrations {
         }
     }
 
-    private static void refuseNewer(int version) {
-        if (version > current()) {
+    /**
+     * @return whether scripts are missing
+     * @throws AgnesException UNAVAILABLE when a newer build has written the database
+     */
+    boolean isOutdated(int version) {
+        if (version > scripts.size()) {
             throw new AgnesException(
                     Problem.UNAVAILABLE,
-                    "The state database has version " + version + "; this build knows versions up to " + current()
+                    "The state database has version " + version + "; this build knows versions up to " + scripts.size()
                             + ".",
                     "Start the newer build that wrote it.");
+        }
+        return version < scripts.size();
+    }
+
+    /**
+     * Runs what is missing after {@code version}: all of it or nothing.
+     *
+     * @throws AgnesException INTERNAL naming the script that failed; the database is as it was
+     */
+    void apply(Connection connection, int version) throws SQLException {
+        connection.setAutoCommit(false);
+        int next = version;
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("create table if not exists schema_version "
+                    + "(version integer primary key, applied_at timestamptz not null default current_timestamp)");
+            for (next = version + 1; next <= scripts.size(); next++) {
+                statement.execute(scripts.get(next - 1));
+                statement.execute("insert into schema_version (version) values (" + next + ")");
+            }
+            connection.commit();
+        } catch (SQLException e) {
+            connection.rollback();
+            throw new AgnesException(
+                    Problem.INTERNAL,
+                    "The state database stays at version " + version + ": the step to version " + next + " failed ("
+                            + e.getMessage().lines().findFirst().orElse("") + ").",
+                    "Start the build that wrote it, or report this; nothing has changed.",
+                    e);
+        } finally {
+            connection.setAutoCommit(true);
         }
     }
 

@@ -6,110 +6,261 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.DriverManager;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.Properties;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import org.duckdb.DuckDBConnection;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import org.jdbi.v3.core.HandleCallback;
 import org.jdbi.v3.core.Jdbi;
 
 /**
  * {@code state/system.duckdb}: all application state of one instance. Every change passes one writer, one transaction
- * after the other; each read has a connection of its own and sees the last commit. Thread-safe.
+ * after the other; each read has a connection of its own and sees one commit. {@link Instant} is bound and mapped in
+ * UTC. Thread-safe.
  */
 public final class StateDatabase implements AutoCloseable {
-    private final DuckDBConnection root;
-    private final Jdbi jdbi;
-    private final ExecutorService writer = Executors.newSingleThreadExecutor(task -> new Thread(task, "state-writer"));
+    private static final int ATTEMPTS = 8;
+    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
-    private StateDatabase(DuckDBConnection root) {
-        this.root = root;
-        this.jdbi = Jdbi.create(root::duplicate);
+    private final StateFile file;
+    private final Jdbi jdbi;
+    private final ExecutorService writer;
+    private final AtomicLong changes = new AtomicLong();
+    private volatile Thread writerThread;
+
+    private StateDatabase(StateFile file) {
+        this.file = file;
+        this.jdbi = Jdbi.create(file::connection)
+                .registerColumnMapper(Instant.class, (row, column, context) -> {
+                    OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
+                    return time == null ? null : time.toInstant();
+                })
+                .registerArgument(new InstantArguments());
+        this.writer = Executors.newSingleThreadExecutor(task -> {
+            writerThread = new Thread(task, "state-writer");
+            writerThread.setDaemon(true);
+            return writerThread;
+        });
     }
 
     /**
-     * Opens the database, creating or migrating it as needed.
+     * Opens the database, creating (its folder with mode 0700) or migrating it as needed; before a migration the closed file is copied to
+     * {@code <file>.pre-migrate-<version>}.
      *
-     * @throws AgnesException UNAVAILABLE when another process holds it or it is from a newer version
+     * @throws AgnesException UNAVAILABLE when it is in use elsewhere, is from a newer build or is no database,
+     *     INTERNAL when a migration failed
      */
     public static StateDatabase open(Path file) {
-        try {
-            Files.createDirectories(file.getParent());
-            Migrations.backUpIfOutdated(file);
-            StateDatabase database = new StateDatabase(connect(file));
-            database.write(handle -> {
-                Migrations.apply(handle);
-                return null;
-            });
-            return database;
-        } catch (SQLException e) {
-            throw refused(file, e);
-        } catch (IOException e) {
-            throw new UncheckedIOException("The folder of " + file + " cannot be written.", e);
-        }
+        return open(file, Migrations.bundled());
     }
 
-    /** Reads what is committed. */
-    public <T> T read(HandleCallback<T, RuntimeException> work) {
-        return jdbi.withHandle(work);
-    }
-
-    /** Changes state in one transaction: all of it or nothing; returns once it is on disk. */
-    public <T> T write(HandleCallback<T, RuntimeException> work) {
+    static StateDatabase open(Path path, Migrations migrations) {
+        StateFile file = null;
         try {
-            return writer.submit(() -> jdbi.inTransaction(work)).get();
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof RuntimeException failure) {
-                throw failure;
+            createPrivate(path.toAbsolutePath().getParent());
+            boolean existed = Files.exists(path);
+            file = StateFile.open(path);
+            int version = Migrations.versionOf(file.root());
+            if (migrations.isOutdated(version)) {
+                if (existed) {
+                    file.close();
+                    Files.copy(
+                            path,
+                            path.resolveSibling(path.getFileName() + ".pre-migrate-" + version),
+                            StandardCopyOption.REPLACE_EXISTING);
+                    file = StateFile.open(path);
+                }
+                migrations.apply(file.root(), version);
             }
-            throw new IllegalStateException(e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("Interrupted while a change of state was waiting its turn.", e);
+            return new StateDatabase(file);
+        } catch (SQLException e) {
+            closeAfter(e, file);
+            throw new IllegalStateException("The state database " + path + " did not start.", e);
+        } catch (IOException e) {
+            closeAfter(e, file);
+            throw new UncheckedIOException("The folder of " + path + " cannot be written.", e);
+        } catch (RuntimeException e) {
+            closeAfter(e, file);
+            throw e;
         }
     }
 
+    /** Reads what is committed; all statements of {@code work} see the same commit, and none can change anything. */
+    public <T> T read(HandleCallback<T, RuntimeException> work) {
+        return guarded(() -> jdbi.withHandle(handle -> {
+            try (Statement boundary = handle.getConnection().createStatement()) {
+                boundary.execute("start transaction read only");
+                try {
+                    return work.withHandle(handle);
+                } finally {
+                    boundary.execute("rollback");
+                }
+            } catch (SQLException e) {
+                throw new IllegalStateException("The state database cannot be read.", e);
+            }
+        }));
+    }
+
+    /**
+     * Changes state in one transaction: all of it or nothing; returns once it is on disk. The work may run again after
+     * a conflict, so it changes nothing but the database, and it does not call {@code write} itself: it hands its
+     * handle on.
+     */
+    public <T> T write(HandleCallback<T, RuntimeException> work) {
+        if (Thread.currentThread() == writerThread) {
+            throw new IllegalStateException("A change within a change would wait for itself: hand the handle on.");
+        }
+        try {
+            return result(writer.submit(() -> guarded(() -> inTransaction(work))));
+        } catch (RejectedExecutionException closed) {
+            throw new AgnesException(
+                    Problem.UNAVAILABLE,
+                    "The state database is closed.",
+                    "Wait until the server has started again.",
+                    closed);
+        }
+    }
+
+    /**
+     * How many changes this process has committed, or may have: what was read before and is used while this number stays is not
+     * out of date. It has moved before the {@link #write} of a change returns.
+     */
+    public long changes() {
+        return changes.get();
+    }
+
+    /** The version of the database's tables. */
+    public int schemaVersion() {
+        return read(handle -> handle.createQuery("select coalesce(max(version), 0) from schema_version")
+                .mapTo(Integer.class)
+                .one());
+    }
+
+    /**
+     * Asks the database one question.
+     *
+     * @throws RuntimeException when it does not answer
+     */
+    public void probe() {
+        schemaVersion();
+    }
+
+    public boolean isHealthy() {
+        try {
+            probe();
+            return !writer.isShutdown();
+        } catch (RuntimeException unhealthy) {
+            return false;
+        }
+    }
+
+    /** Waits for the changes in the queue, folds the log into the file and closes it. */
     @Override
     public void close() {
         writer.shutdown();
         try {
-            root.close();
+            if (!writer.awaitTermination(30, TimeUnit.SECONDS)) {
+                writer.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        try {
+            file.close();
         } catch (SQLException e) {
             throw new IllegalStateException("The state database did not close.", e);
         }
     }
 
-    static DuckDBConnection connect(Path file) throws SQLException {
-        Properties settings = new Properties();
-        settings.setProperty("memory_limit", "256MB");
-        settings.setProperty("threads", "1");
-        settings.setProperty("jdbc_instance_cache", "false");
-        settings.setProperty("autoinstall_known_extensions", "false");
-        settings.setProperty("autoload_known_extensions", "false");
-        DuckDBConnection connection = (DuckDBConnection) DriverManager.getConnection("jdbc:duckdb:" + file, settings);
-        try (Statement statement = connection.createStatement()) {
-            statement.execute("set global TimeZone = 'UTC'");
-        }
-        return connection;
+    /** A connection past the writer, to meet it in tests. */
+    Connection connection() throws SQLException {
+        return file.connection();
     }
 
-    private static AgnesException refused(Path file, SQLException e) {
-        boolean held = String.valueOf(e.getMessage()).contains("Could not set lock");
-        return held
-                ? new AgnesException(
-                        Problem.UNAVAILABLE,
-                        "Another process is using " + file + ".",
-                        "Stop the other server, or set DATA_DIR to another folder.",
-                        e)
-                : new AgnesException(
-                        Problem.UNAVAILABLE,
-                        "The state database " + file + " cannot be opened: "
-                                + e.getMessage().lines().findFirst().orElse(""),
-                        "Restore it from a copy (system.duckdb.pre-migrate-<version> lies beside it).",
-                        e);
+    private <T> T inTransaction(HandleCallback<T, RuntimeException> work) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                T result = jdbi.inTransaction(work);
+                changes.incrementAndGet();
+                return result;
+            } catch (RuntimeException e) {
+                if (attempt == ATTEMPTS || !Failures.isConflict(e)) {
+                    throw e;
+                }
+                LockSupport.parkNanos(attempt * PAUSE_NANOS);
+            }
+        }
+    }
+
+    private <T> T guarded(Supplier<T> work) {
+        try {
+            return work.get();
+        } catch (RuntimeException e) {
+            if (!Failures.isFatal(e)) {
+                throw e;
+            }
+            changes.incrementAndGet();
+            try {
+                file.invalidated();
+            } catch (SQLException alsoFailed) {
+                e.addSuppressed(alsoFailed);
+            }
+            throw Failures.fatal(e);
+        }
+    }
+
+    /** A change that has begun is waited for even when the waiting thread is interrupted: its outcome must be known. */
+    private static <T> T result(Future<T> change) {
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return change.get();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException failure) {
+                throw failure;
+            }
+            throw new IllegalStateException(e.getCause());
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private static void createPrivate(Path folder) throws IOException {
+        if (Files.isDirectory(folder)) {
+            return;
+        }
+        Files.createDirectories(folder);
+        if (Files.getFileStore(folder).supportsFileAttributeView("posix")) {
+            Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
+        }
+    }
+
+    private static void closeAfter(Exception failure, StateFile file) {
+        if (file != null) {
+            try {
+                file.close();
+            } catch (SQLException e) {
+                failure.addSuppressed(e);
+            }
+        }
     }
 }

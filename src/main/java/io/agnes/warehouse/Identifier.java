@@ -1,5 +1,6 @@
 package io.agnes.warehouse;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import io.agnes.common.AgnesException;
 import io.agnes.common.Problem;
 import java.util.Locale;
@@ -11,7 +12,7 @@ import java.util.regex.Pattern;
  *
  * @param value ASCII letters, digits and underscores, not starting with a digit, at most 64 characters
  */
-public record Identifier(String value) implements Comparable<Identifier> {
+public record Identifier(@JsonValue String value) implements Comparable<Identifier> {
     public static final int MAX_LENGTH = 64;
     private static final Pattern VALID = Pattern.compile("[a-zA-Z_][a-zA-Z0-9_]{0,63}");
 

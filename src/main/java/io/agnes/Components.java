@@ -1,0 +1,160 @@
+package io.agnes;
+
+import io.agnes.access.AccessWiring;
+import io.agnes.access.Accounts;
+import io.agnes.access.AuthConfig;
+import io.agnes.access.SignIn;
+import io.agnes.common.AgnesException;
+import io.agnes.config.DataFolder;
+import io.agnes.config.Home;
+import io.agnes.config.InstanceConfig;
+import io.agnes.config.Settings;
+import io.agnes.health.Health;
+import io.agnes.platform.ServerConfig;
+import io.agnes.source.file.FileSource;
+import io.agnes.source.file.FileWiring;
+import io.agnes.source.file.ManifestSync;
+import io.agnes.state.StateDatabase;
+import io.agnes.sync.Downloads;
+import io.agnes.sync.SyncRuns;
+import io.agnes.sync.SyncWiring;
+import io.agnes.sync.TableCatalog;
+import io.agnes.sync.TableRegistry;
+import io.agnes.warehouse.Orchestrator;
+import io.agnes.warehouse.Queries;
+import io.agnes.warehouse.QueryConfig;
+import io.agnes.warehouse.WarehouseConfig;
+import io.agnes.warehouse.WarehouseWiring;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The composition root: the rooms in the order in which they open, and the name under which each step appears in the
+ * routes. They close in the opposite order.
+ */
+public final class Components implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Components.class);
+
+    /** Every section that instance.yaml may have. */
+    public static final List<Class<? extends Record>> SECTIONS = List.of(
+            InstanceConfig.class, ServerConfig.class, WarehouseConfig.class, QueryConfig.class, AuthConfig.class);
+
+    /** The steps that routes may call, by name; {@link #beans()} holds one object for each. */
+    static final Map<String, Class<?>> STEPS = Map.ofEntries(
+            Map.entry("signIn", SignIn.class),
+            Map.entry("accounts", Accounts.class),
+            Map.entry("queries", Queries.class),
+            Map.entry("orchestrator", Orchestrator.class),
+            Map.entry("fileManifest", ManifestSync.class),
+            Map.entry("fileSource", FileSource.class),
+            Map.entry("syncRuns", SyncRuns.class),
+            Map.entry("tables", TableCatalog.class),
+            Map.entry("downloads", Downloads.class),
+            Map.entry("health", Health.class));
+
+    private final Deque<AutoCloseable> open = new ArrayDeque<>();
+    private final Map<String, Object> beans = new LinkedHashMap<>();
+    private final DataFolder data;
+    private final ServerConfig serverConfig;
+    private final InstanceConfig instance;
+    private final AccessWiring access;
+    private final WarehouseWiring warehouse;
+    private final SyncWiring sync;
+
+    private Components(Home home) {
+        Settings settings = home.settings(SECTIONS);
+        data = home.data();
+        serverConfig = settings.section(ServerConfig.class);
+        instance = settings.section(InstanceConfig.class);
+        try {
+            StateDatabase state = opened(StateDatabase.open(data.stateFile()));
+            access = opened(AccessWiring.open(state, data.state(), settings));
+            TableRegistry registry = new TableRegistry(state);
+            warehouse = opened(WarehouseWiring.open(state, data, settings, registry::release));
+            FileWiring files = FileWiring.open(data, warehouse.engine());
+            sync = SyncWiring.open(state, registry, warehouse.orchestrator(), List.of(files.source()));
+
+            List.of(
+                            access.signIn(),
+                            access.accounts(),
+                            warehouse.queries(),
+                            warehouse.orchestrator(),
+                            files.manifest(),
+                            files.source(),
+                            sync.runs(),
+                            sync.tables(),
+                            sync.downloads(),
+                            new Health(instance, state, access.users(), sync.tables(), warehouse.orchestrator(), data))
+                    .forEach(this::name);
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    /**
+     * Opens every room.
+     *
+     * @throws AgnesException with what to do next, when one cannot open; then none stays open
+     */
+    public static Components open(Home home) {
+        return new Components(home);
+    }
+
+    private <T extends AutoCloseable> T opened(T room) {
+        open.push(room);
+        return room;
+    }
+
+    private void name(Object step) {
+        String name = STEPS.entrySet().stream()
+                .filter(entry -> entry.getValue() == step.getClass())
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElseThrow();
+        beans.put(name, step);
+    }
+
+    /** The steps by the name that routes call them. */
+    public Map<String, Object> beans() {
+        return beans;
+    }
+
+    /** Users, sign-in and tokens. */
+    public AccessWiring access() {
+        return access;
+    }
+
+    /** Publishes what the extracts hold, as the first thing readers see. */
+    void publish() {
+        sync.ledger().recordGeneration(warehouse.orchestrator().rebuild());
+    }
+
+    public ServerConfig serverConfig() {
+        return serverConfig;
+    }
+
+    public InstanceConfig instance() {
+        return instance;
+    }
+
+    public DataFolder data() {
+        return data;
+    }
+
+    @Override
+    public void close() {
+        while (!open.isEmpty()) {
+            try {
+                open.pop().close();
+            } catch (Exception e) {
+                LOG.warn("A room did not close", e);
+            }
+        }
+    }
+}

@@ -1,0 +1,203 @@
+package io.agnes.access;
+
+import io.agnes.common.AgnesException;
+import io.agnes.common.Parameters;
+import io.agnes.common.Problem;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Who may call a verb, as its route declares it: the whole vocabulary of {@code security:}. Immutable. */
+public sealed interface AccessRule {
+    String KEYS = "public, user, session, scope, admin, grant, hmac";
+
+    /**
+     * @param key the declared key
+     * @param scopes the declared scopes; null or blank when there are none
+     * @throws AgnesException INVALID for an unknown key, or scopes that do not fit the key
+     */
+    static AccessRule parse(String key, String scopes) {
+        String detail = scopes == null ? "" : scopes.strip();
+        AccessRule rule =
+                switch (key == null ? "" : key) {
+                    case "public" -> new Public();
+                    case "user" -> new User();
+                    case "session" -> new Session();
+                    case "admin" -> new Admin();
+                    case "grant" -> Grant.parse(detail);
+                    case "scope" -> new Scope(required(key, detail, "read"));
+                    case "hmac" -> new Hmac(required(key, detail, "JIRA_WEBHOOK_SECRET"));
+                    default ->
+                        throw new AgnesException(
+                                Problem.INVALID,
+                                "There is no access rule '" + key + "'.",
+                                "Declare one of: " + KEYS + ".");
+                };
+        boolean takesNone =
+                rule instanceof Public || rule instanceof User || rule instanceof Session || rule instanceof Admin;
+        if (takesNone && !detail.isEmpty()) {
+            throw new AgnesException(
+                    Problem.INVALID,
+                    "The access rule '" + key + "' takes no scopes, and has '" + detail + "'.",
+                    "Write - key: " + key);
+        }
+        return rule;
+    }
+
+    /**
+     * Lets the request pass, or says why not.
+     *
+     * @param callerOrNull null when nobody is signed in
+     * @param parameters what the verb declares
+     * @throws AgnesException UNAUTHENTICATED, FORBIDDEN, NOT_FOUND (a grant that is missing reads as a resource that
+     *     is missing) or UNAVAILABLE
+     */
+    void check(Caller callerOrNull, Parameters parameters);
+
+    /** Whether a request needs no Authorization header for this rule. */
+    default boolean isOpen() {
+        return false;
+    }
+
+    /**
+     * Called when a route is built: a rule that this build can read and not yet enforce must not start.
+     *
+     * @throws AgnesException INVALID naming the rule
+     */
+    default void requireEnforceable() {}
+
+    /** Anybody. */
+    record Public() implements AccessRule {
+        @Override
+        public void check(Caller callerOrNull, Parameters parameters) {}
+
+        @Override
+        public boolean isOpen() {
+            return true;
+        }
+    }
+
+    /** Whoever is signed in, in any way. */
+    record User() implements AccessRule {
+        @Override
+        public void check(Caller callerOrNull, Parameters parameters) {
+            signedIn(callerOrNull);
+        }
+    }
+
+    /** A person who signed in; no tool with a token. */
+    record Session() implements AccessRule {
+        @Override
+        public void check(Caller callerOrNull, Parameters parameters) {
+            if (!signedIn(callerOrNull).isPerson()) {
+                throw new AgnesException(
+                        Problem.FORBIDDEN, "This needs a person who signed in.", "Sign in: POST /auth/token.");
+            }
+        }
+    }
+
+    /** A member of the group Admin. */
+    record Admin() implements AccessRule {
+        @Override
+        public void check(Caller callerOrNull, Parameters parameters) {
+            if (!signedIn(callerOrNull).admin()) {
+                throw new AgnesException(
+                        Problem.FORBIDDEN,
+                        "This needs an administrator.",
+                        "Ask a member of the group Admin to do it, or to add you to that group.");
+            }
+        }
+    }
+
+    /**
+     * Whoever is granted the resource that a parameter names.
+     *
+     * @param parameterName the declared parameter that holds the resource's id
+     */
+    record Grant(String resourceType, String parameterName) implements AccessRule {
+        private static final Pattern FORM = Pattern.compile("([a-z_]+):\\{([A-Za-z_][A-Za-z0-9_]*)}");
+
+        static Grant parse(String scopes) {
+            Matcher form = FORM.matcher(scopes);
+            if (!form.matches()) {
+                throw new AgnesException(
+                        Problem.INVALID,
+                        "The access rule 'grant' has the scopes '" + scopes + "'.",
+                        "Name the resource type and the parameter: table:{table_id}");
+            }
+            Grants.requireType(form.group(1));
+            return new Grant(form.group(1), form.group(2));
+        }
+
+        @Override
+        public void check(Caller callerOrNull, Parameters parameters) {
+            Caller caller = signedIn(callerOrNull);
+            String id = parameters.get(parameterName);
+            if (!caller.mayRead(id)) {
+                throw new AgnesException(
+                        Problem.NOT_FOUND,
+                        "There is no table '" + id + "' that you may read.",
+                        "GET /api/catalog/tables lists the tables you may read.");
+            }
+        }
+    }
+
+    /** A token with a named scope. */
+    record Scope(String name) implements AccessRule {
+        @Override
+        public void check(Caller callerOrNull, Parameters parameters) {
+            throw closed("scope");
+        }
+
+        @Override
+        public void requireEnforceable() {
+            throw unenforced("scope", name);
+        }
+    }
+
+    /** A body signed with the secret of this name. */
+    record Hmac(String secretName) implements AccessRule {
+        @Override
+        public void check(Caller callerOrNull, Parameters parameters) {
+            throw closed("hmac");
+        }
+
+        @Override
+        public void requireEnforceable() {
+            throw unenforced("hmac", secretName);
+        }
+    }
+
+    private static Caller signedIn(Caller callerOrNull) {
+        if (callerOrNull == null) {
+            throw new AgnesException(
+                    Problem.UNAUTHENTICATED,
+                    "This needs somebody who is signed in.",
+                    "Send 'Authorization: Bearer <token>'; POST /auth/token gives a token.");
+        }
+        return callerOrNull;
+    }
+
+    private static String required(String key, String detail, String example) {
+        if (!detail.matches("[A-Za-z][A-Za-z0-9_.:-]*")) {
+            throw new AgnesException(
+                    Problem.INVALID,
+                    "The access rule '" + key + "' needs one name in its scopes, and has '" + detail + "'.",
+                    "Write for example: scopes: " + example);
+        }
+        return detail;
+    }
+
+    private static AgnesException closed(String key) {
+        return new AgnesException(
+                Problem.UNAVAILABLE,
+                "This endpoint is closed: its access rule '" + key + "' is not enforced by this build.",
+                "Ask the operator to declare another rule.");
+    }
+
+    private static AgnesException unenforced(String key, String name) {
+        return new AgnesException(
+                Problem.INVALID,
+                "The access rule '" + key + "' (" + name + ") is not enforced by this build.",
+                "Declare one of: public, user, session, admin, grant.");
+    }
+}

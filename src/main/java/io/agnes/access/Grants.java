@@ -1,0 +1,175 @@
+package io.agnes.access;
+
+import io.agnes.common.AgnesException;
+import io.agnes.common.Problem;
+import io.agnes.state.StateDatabase;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Predicate;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.result.RowView;
+
+/** Which group may use which resource; what is not granted is denied, to everybody but admins. Thread-safe. */
+public final class Grants {
+    /** The resource type of tables; its resource ids are table ids. */
+    public static final String TABLE = "table";
+
+    private static final String SELECT = "select r.id, r.group_id, g.name as group_name, r.resource_type,"
+            + " r.resource_id, r.assigned_at, r.assigned_by"
+            + " from resource_grants r join user_groups g on g.id = r.group_id";
+
+    private final StateDatabase database;
+    private final Audit audit;
+
+    public Grants(StateDatabase database, Audit audit) {
+        this.database = database;
+        this.audit = audit;
+    }
+
+    /**
+     * @param exists whether there is a resource of that type with this id; asked inside the change
+     * @throws AgnesException INVALID for an unknown type or a blank id, NOT_FOUND for an unknown group or resource,
+     *     CONFLICT when the group has it already
+     */
+    public Grant grant(Caller by, String groupId, String resourceType, String resourceId, Predicate<String> exists) {
+        requireType(resourceType);
+        String id = fold(resourceId);
+        return database.write(handle -> {
+            if (id.isEmpty() || !exists.test(id)) {
+                throw new AgnesException(
+                        Problem.NOT_FOUND,
+                        "There is no " + resourceType + " '" + id + "'.",
+                        "GET /api/catalog/tables lists the tables.");
+            }
+            Groups.byId(handle, groupId).orElseThrow(() -> Groups.unknown(groupId));
+            String grantId = UUID.randomUUID().toString();
+            int added = handle.execute(
+                    "insert into resource_grants (id, group_id, resource_type, resource_id, assigned_by)"
+                            + " values (?, ?, ?, ?, ?) on conflict do nothing",
+                    grantId,
+                    groupId,
+                    resourceType,
+                    id,
+                    Caller.idOf(by));
+            if (added == 0) {
+                throw new AgnesException(
+                        Problem.CONFLICT,
+                        "The group has the " + resourceType + " '" + id + "' already.",
+                        "Nothing is left to do.");
+            }
+            Grant grant = byId(handle, grantId).orElseThrow();
+            audit.record(handle, by, "resource_grant.created", resource(grant), about(grant), "ok", null);
+            return grant;
+        });
+    }
+
+    /**
+     * Takes a grant back; the next request of a member feels it.
+     *
+     * @throws AgnesException NOT_FOUND when there is none with this id
+     */
+    public void revoke(Caller by, String grantId) {
+        database.write(handle -> {
+            Grant grant = byId(handle, grantId)
+                    .orElseThrow(() -> new AgnesException(
+                            Problem.NOT_FOUND,
+                            "There is no grant '" + grantId + "'.",
+                            "Use the id of an existing grant."));
+            handle.execute("delete from resource_grants where id = ?", grantId);
+            audit.record(handle, by, "resource_grant.deleted", resource(grant), about(grant), "ok", null);
+            return null;
+        });
+    }
+
+    /**
+     * Removes every grant of a resource that has gone, so that another of the same name does not inherit them.
+     *
+     * @return how many there were
+     */
+    public int revokeAll(String resourceType, String resourceId) {
+        return database.write(handle -> revokeAll(handle, resourceType, resourceId));
+    }
+
+    /** The same in the transaction that removes the resource. */
+    public int revokeAll(Handle handle, String resourceType, String resourceId) {
+        requireType(resourceType);
+        int removed = handle.execute(
+                "delete from resource_grants where resource_type = ? and resource_id = ?",
+                resourceType,
+                fold(resourceId));
+        if (removed > 0) {
+            audit.record(
+                    handle,
+                    null,
+                    "resource_grant.deleted",
+                    resourceType + ":" + fold(resourceId),
+                    Map.of("grants", removed, "reason", "resource_removed"),
+                    "ok",
+                    null);
+        }
+        return removed;
+    }
+
+    /**
+     * The grants by group, type and resource.
+     *
+     * @param resourceType null: of all types
+     * @param groupId null: of all groups
+     */
+    public List<Grant> list(String resourceType, String groupId) {
+        if (resourceType != null) {
+            requireType(resourceType);
+        }
+        return database.read(handle -> handle.createQuery(SELECT
+                        + " where (cast(:type as varchar) is null or r.resource_type = :type)"
+                        + " and (cast(:group as varchar) is null or r.group_id = :group)"
+                        + " order by g.name, r.resource_type, r.resource_id")
+                .bind("type", resourceType)
+                .bind("group", groupId)
+                .map(Grants::grant)
+                .list());
+    }
+
+    static void requireType(String resourceType) {
+        if (!TABLE.equals(resourceType)) {
+            throw new AgnesException(
+                    Problem.INVALID,
+                    "There is no resource type '" + resourceType + "'.",
+                    "The resource types are: " + TABLE + ".");
+        }
+    }
+
+    private static Optional<Grant> byId(Handle handle, String id) {
+        return handle.createQuery(SELECT + " where r.id = ?")
+                .bind(0, id)
+                .map(Grants::grant)
+                .findOne();
+    }
+
+    private static String fold(String resourceId) {
+        return resourceId == null ? "" : resourceId.strip().toLowerCase(Locale.ROOT);
+    }
+
+    private static String resource(Grant grant) {
+        return grant.resourceType() + ":" + grant.resourceId();
+    }
+
+    private static Map<String, Object> about(Grant grant) {
+        return Map.of("grant_id", grant.id(), "group_id", grant.groupId());
+    }
+
+    private static Grant grant(RowView row) {
+        return new Grant(
+                row.getColumn("id", String.class),
+                row.getColumn("group_id", String.class),
+                row.getColumn("group_name", String.class),
+                row.getColumn("resource_type", String.class),
+                row.getColumn("resource_id", String.class),
+                row.getColumn("assigned_at", Instant.class),
+                row.getColumn("assigned_by", String.class));
+    }
+}

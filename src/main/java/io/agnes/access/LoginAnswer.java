@@ -1,0 +1,18 @@
+package io.agnes.access;
+
+import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
+
+/**
+ * The answer of every way to sign in.
+ *
+ * @param tokenType {@code bearer}
+ * @param expiresIn seconds
+ */
+@JsonNaming(SnakeCaseStrategy.class)
+public record LoginAnswer(String accessToken, String tokenType, long expiresIn, Account user) {
+    @Override
+    public String toString() {
+        return "LoginAnswer[" + user.id() + "]";
+    }
+}

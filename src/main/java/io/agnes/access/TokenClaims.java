@@ -1,0 +1,27 @@
+package io.agnes.access;
+
+import java.time.Instant;
+
+/**
+ * What a verified token says.
+ *
+ * @param subject the user's id, or {@code operator}
+ * @param id the {@code jti}
+ */
+record TokenClaims(Kind kind, String subject, String id, Instant expiresAt) {
+    /** The claim {@code typ}. */
+    enum Kind {
+        SESSION("session"),
+        OPERATOR("operator");
+
+        private final String word;
+
+        Kind(String word) {
+            this.word = word;
+        }
+
+        String word() {
+            return word;
+        }
+    }
+}

@@ -1,0 +1,136 @@
+package io.agnes.access;
+
+import io.agnes.common.AgnesException;
+import io.agnes.common.Problem;
+import io.jsonwebtoken.Claims;
+import io.jsonwebtoken.ExpiredJwtException;
+import io.jsonwebtoken.JwtBuilder;
+import io.jsonwebtoken.JwtException;
+import io.jsonwebtoken.JwtParser;
+import io.jsonwebtoken.Jwts;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Date;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Stream;
+
+/**
+ * Signed tokens (JWT, HS256 and nothing else). They say who calls, never what the caller may do: that is read from the
+ * state at each request. Thread-safe.
+ */
+public final class Tokens {
+    static final String ISSUER = "agnes";
+    static final String AUDIENCE = "agnes-api";
+    static final String TYPE = "typ";
+    static final String OPERATOR = "operator";
+    private static final Duration OPERATOR_LIFETIME = Duration.ofSeconds(60);
+    private static final long CLOCK_SKEW_SECONDS = 5;
+    private static final int MAX_LENGTH = 4096;
+
+    private final SigningKey key;
+    private final Duration lifetime;
+    private final Clock clock;
+    private final JwtParser parser;
+
+    /**
+     * @param lifetime of a session, see {@link AuthConfig}
+     */
+    public Tokens(SigningKey key, Duration lifetime) {
+        this(key, lifetime, Clock.systemUTC());
+    }
+
+    Tokens(SigningKey key, Duration lifetime, Clock clock) {
+        this.key = key;
+        this.lifetime = lifetime;
+        this.clock = clock;
+        this.parser = Jwts.parser()
+                .verifyWith(key.key())
+                .sig()
+                .clear()
+                .add(Jwts.SIG.HS256)
+                .and()
+                .zip()
+                .clear()
+                .and()
+                .requireIssuer(ISSUER)
+                .requireAudience(AUDIENCE)
+                .clockSkewSeconds(CLOCK_SKEW_SECONDS)
+                .clock(() -> Date.from(clock.instant()))
+                .build();
+    }
+
+    /** The token of somebody who has signed in. */
+    public MintedToken session(User user) {
+        return mint(TokenClaims.Kind.SESSION, user.id(), user.email(), lifetime);
+    }
+
+    /**
+     * A token for a tool on the server's own machine, for 60 seconds. Who can make one has the signing key, so it is
+     * the account that runs the server.
+     */
+    public MintedToken operator() {
+        return mint(TokenClaims.Kind.OPERATOR, OPERATOR, null, OPERATOR_LIFETIME);
+    }
+
+    /**
+     * @throws AgnesException UNAUTHENTICATED; the message tells an expired token from an invalid one
+     */
+    TokenClaims verify(String token) {
+        if (token.length() > MAX_LENGTH) {
+            throw invalid(null);
+        }
+        try {
+            Claims claims = parser.parseSignedClaims(token).getPayload();
+            Optional<TokenClaims.Kind> kind = Stream.of(TokenClaims.Kind.values())
+                    .filter(known -> known.word().equals(claims.get(TYPE)))
+                    .findFirst();
+            if (kind.isEmpty()
+                    || claims.getExpiration() == null
+                    || claims.getSubject() == null
+                    || claims.getId() == null) {
+                throw invalid(null);
+            }
+            return new TokenClaims(
+                    kind.get(),
+                    claims.getSubject(),
+                    claims.getId(),
+                    claims.getExpiration().toInstant());
+        } catch (ExpiredJwtException e) {
+            throw new AgnesException(
+                    Problem.UNAUTHENTICATED, "The token has expired.", "Sign in again: POST /auth/token.");
+        } catch (JwtException | IllegalArgumentException e) {
+            throw invalid(e);
+        }
+    }
+
+    private MintedToken mint(TokenClaims.Kind kind, String subject, String email, Duration lifetime) {
+        String id = UUID.randomUUID().toString();
+        Instant now = clock.instant();
+        JwtBuilder token = Jwts.builder()
+                .subject(subject)
+                .claim(TYPE, kind.word())
+                .id(id)
+                .issuer(ISSUER)
+                .audience()
+                .add(AUDIENCE)
+                .and()
+                .issuedAt(Date.from(now))
+                .expiration(Date.from(now.plus(lifetime)));
+        if (email != null) {
+            token.claim("email", email);
+        }
+        return new MintedToken(token.signWith(key.key(), Jwts.SIG.HS256).compact(), id, lifetime);
+    }
+
+    /** Parser messages may quote the token, so the cause is kept only as its type. */
+    private static AgnesException invalid(Exception cause) {
+        String kind = cause == null ? "claims" : cause.getClass().getSimpleName();
+        return new AgnesException(
+                Problem.UNAUTHENTICATED,
+                "The token is not valid.",
+                "Sign in again: POST /auth/token.",
+                new IllegalArgumentException(kind));
+    }
+}

@@ -1,0 +1,98 @@
+package io.agnes.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** The folder of this user's files: {@code DA_CONFIG_DIR}, else {@code ~/.config/da}. Only the user can read it. */
+final class ConfigFolder {
+    private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+    private final Path folder;
+
+    ConfigFolder(Map<String, String> environment) {
+        String set = environment.getOrDefault("DA_CONFIG_DIR", "");
+        this.folder = set.isEmpty()
+                ? Path.of(environment.getOrDefault("HOME", System.getProperty("user.home")), ".config", "da")
+                : Path.of(set);
+    }
+
+    Path credentialsFile() {
+        return folder.resolve("credentials.json");
+    }
+
+    Optional<Credentials> credentials() {
+        Path file = credentialsFile();
+        if (!Files.exists(file)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(JSON.readValue(file.toFile(), Credentials.class));
+        } catch (IOException e) {
+            throw Failure.of("The file " + file + " cannot be read.", "Remove it and run: da auth login", e);
+        }
+    }
+
+    /** Replaces the file in one step; it is never readable by others, not even for a moment. */
+    void save(Credentials credentials) {
+        Path file = credentialsFile();
+        Path side = file.resolveSibling(
+                file.getFileName() + "." + ProcessHandle.current().pid() + ".tmp");
+        try {
+            create();
+            Files.deleteIfExists(side);
+            try (FileChannel channel = FileChannel.open(
+                    side, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), onlyMine("rw-------"))) {
+                channel.write(java.nio.ByteBuffer.wrap(JSON.writeValueAsBytes(credentials)));
+                channel.force(true);
+            }
+            Files.move(side, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw Failure.of(
+                    "The file " + file + " cannot be written.",
+                    "Make its folder writable or set DA_CONFIG_DIR to another one.",
+                    e);
+        }
+    }
+
+    /** The history of the shell, created readable by the user only: statements may hold personal data. */
+    Path history() {
+        Path file = folder.resolve("history");
+        try {
+            create();
+            if (!Files.exists(file)) {
+                Files.createFile(file, onlyMine("rw-------"));
+            }
+        } catch (IOException e) {
+            throw Failure.of(
+                    "The file " + file + " cannot be written.",
+                    "Make its folder writable or set DA_CONFIG_DIR to another one.",
+                    e);
+        }
+        return file;
+    }
+
+    private void create() throws IOException {
+        if (!Files.isDirectory(folder)) {
+            Files.createDirectories(folder, onlyMine("rwx------"));
+        }
+    }
+
+    private FileAttribute<?>[] onlyMine(String mode) {
+        boolean posix =
+                Path.of("").getFileSystem().supportedFileAttributeViews().contains("posix");
+        return posix
+                ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(mode))}
+                : new FileAttribute<?>[0];
+    }
+}

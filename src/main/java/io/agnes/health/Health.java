@@ -1,0 +1,135 @@
+package io.agnes.health;
+
+import io.agnes.access.Users;
+import io.agnes.config.DataFolder;
+import io.agnes.config.InstanceConfig;
+import io.agnes.health.DetailedHealth.Data;
+import io.agnes.health.DetailedHealth.Disk;
+import io.agnes.health.DetailedHealth.Services;
+import io.agnes.state.StateDatabase;
+import io.agnes.sync.CatalogTable;
+import io.agnes.sync.TableCatalog;
+import io.agnes.warehouse.Orchestrator;
+import io.agnes.warehouse.Scope;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Asks every part of the instance how it is. Thread-safe. */
+public final class Health {
+    private static final Duration STALE = Duration.ofHours(24);
+    private static final long LITTLE_ROOM = 5L << 30;
+    private static final long NO_ROOM = 500L << 20;
+    private static final Scope EVERYTHING = new Scope() {
+        @Override
+        public String name() {
+            return "health";
+        }
+
+        @Override
+        public boolean mayRead(String tableId) {
+            return true;
+        }
+    };
+
+    private final InstanceConfig instance;
+    private final StateDatabase state;
+    private final Users users;
+    private final TableCatalog tables;
+    private final Orchestrator orchestrator;
+    private final DataFolder data;
+    private final String engine;
+    private final Instant started = Instant.now();
+
+    public Health(
+            InstanceConfig instance,
+            StateDatabase state,
+            Users users,
+            TableCatalog tables,
+            Orchestrator orchestrator,
+            DataFolder data) {
+        this.instance = instance;
+        this.state = state;
+        this.users = users;
+        this.tables = tables;
+        this.orchestrator = orchestrator;
+        this.data = data;
+        this.engine = state.read(handle ->
+                handle.createQuery("select version()").mapTo(String.class).one());
+    }
+
+    /** The short answer: {@code unhealthy} when the state cannot be read. */
+    public HealthStatus status() {
+        return new HealthStatus(state.isHealthy() ? "ok" : "unhealthy", instance.name());
+    }
+
+    public BuildVersion version() {
+        return BuildVersion.of(engine, state.schemaVersion(), started);
+    }
+
+    public DetailedHealth detailed() {
+        Disk disk = disk();
+        if (!state.isHealthy()) {
+            Services services = new Services(
+                    new DetailedHealth.State("error", state.schemaVersion()),
+                    new Data("warning", 0, 0, 0, List.of(), List.of("The state database cannot be read.")),
+                    new DetailedHealth.Users("error", 0),
+                    disk);
+            return new DetailedHealth("unhealthy", version(), Instant.now(), services);
+        }
+        Data published = published();
+        Services services = new Services(
+                new DetailedHealth.State("ok", state.schemaVersion()),
+                published,
+                new DetailedHealth.Users("ok", users.count()),
+                disk);
+        return new DetailedHealth(overall(published, disk), version(), Instant.now(), services);
+    }
+
+    private static String overall(Data published, Disk disk) {
+        if (disk.status().equals("error")) {
+            return "unhealthy";
+        }
+        return published.status().equals("ok") && disk.status().equals("ok") ? "healthy" : "degraded";
+    }
+
+    private Data published() {
+        List<CatalogTable> all = tables.list(EVERYTHING).tables();
+        Instant now = Instant.now();
+        List<String> stale = all.stream()
+                .filter(table -> table.lastSync() != null
+                        && Duration.between(table.lastSync(), now).compareTo(STALE) > 0)
+                .map(CatalogTable::id)
+                .toList();
+        List<String> problems = new ArrayList<>(orchestrator.problems().stream()
+                .map(problem -> problem.source() + ": " + problem.message())
+                .toList());
+        all.stream()
+                .filter(table -> table.status().equals("error"))
+                .forEach(table -> problems.add(table.id()
+                        + ": the last sync failed; GET /api/sync/runs tells why. The last good data stays."));
+        long rows = all.stream()
+                .mapToLong(table -> table.rows() == null ? 0 : table.rows())
+                .sum();
+        return new Data(
+                stale.isEmpty() && problems.isEmpty() ? "ok" : "warning",
+                orchestrator.generation(),
+                all.size(),
+                rows,
+                stale,
+                problems);
+    }
+
+    private Disk disk() {
+        try {
+            long free = Files.getFileStore(data.root()).getUsableSpace();
+            return new Disk(free < NO_ROOM ? "error" : free < LITTLE_ROOM ? "warning" : "ok", free);
+        } catch (IOException e) {
+            throw new UncheckedIOException("The disk of the data folder cannot be asked for its free space.", e);
+        }
+    }
+}

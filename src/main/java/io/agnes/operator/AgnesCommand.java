@@ -1,0 +1,92 @@
+package io.agnes.operator;
+
+import io.agnes.Agnes;
+import io.agnes.Components;
+import io.agnes.common.AgnesException;
+import io.agnes.config.Home;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** The top command {@code agnes}. */
+@Command(
+        name = "agnes",
+        description = "Runs and looks after an Agnes server.",
+        mixinStandardHelpOptions = true,
+        scope = ScopeType.INHERIT,
+        versionProvider = AgnesCommand.Version.class,
+        synopsisSubcommandLabel = "COMMAND",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {"0:it worked", "1:it failed; standard error says why", "2:wrong usage or partial failure"},
+        footer = {"", "First steps: agnes demo, or agnes init and agnes doctor."})
+public final class AgnesCommand implements Callable<Integer> {
+    private static final int WRONG_USAGE = 2;
+
+    @Spec
+    private CommandSpec spec;
+
+    private AgnesCommand() {}
+
+    public static void main(String[] arguments) {
+        Home home = Home.system();
+        // logback reads variables of the process only; before the first logger, those of .env are added
+        home.environment().find("LOG_LEVEL").ifPresent(level -> System.setProperty("LOG_LEVEL", level));
+        CommandLine line = commandLine(home, Checks.all(home, Components.SECTIONS), Questions.console());
+        System.exit(line.execute(arguments));
+    }
+
+    static CommandLine commandLine(Home home, List<Check> checks, Questions questions) {
+        return new CommandLine(new AgnesCommand())
+                .addSubcommand(new ServeCommand(home))
+                .addSubcommand(new DemoCommand(home))
+                .addSubcommand(new SourcesCommand(home))
+                .addSubcommand(new RoutesCommand(home.routes(), folder -> Agnes.routeCheck(home, folder)))
+                .addSubcommand(new InitCommand(home, questions))
+                .addSubcommand(new DoctorCommand(checks))
+                .addSubcommand(new VersionCommand())
+                .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.AUTO))
+                .setParameterExceptionHandler((wrong, arguments) -> misused(wrong))
+                .setExecutionExceptionHandler((failure, line, parsed) -> tell(failure, line.getErr()));
+    }
+
+    /** Without a command there is nothing to do but to tell which there are. */
+    @Override
+    public Integer call() {
+        spec.commandLine().usage(spec.commandLine().getErr());
+        return WRONG_USAGE;
+    }
+
+    private static int misused(ParameterException wrong) {
+        PrintWriter err = wrong.getCommandLine().getErr();
+        err.println("error: " + wrong.getMessage());
+        UnmatchedArgumentException.printSuggestions(wrong, err);
+        err.println("hint: See " + wrong.getCommandLine().getCommandSpec().qualifiedName() + " --help");
+        return WRONG_USAGE;
+    }
+
+    private static int tell(Exception failure, PrintWriter err) {
+        if (failure instanceof AgnesException known) {
+            err.println("error: " + known.getMessage());
+            err.println("hint: " + known.hint());
+        } else {
+            err.println("error: " + failure);
+            failure.printStackTrace(err);
+        }
+        return 1;
+    }
+
+    static final class Version implements CommandLine.IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            return new String[] {"agnes " + Versions.agnes()};
+        }
+    }
+}

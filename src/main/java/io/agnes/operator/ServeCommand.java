@@ -1,0 +1,44 @@
+package io.agnes.operator;
+
+import io.agnes.Agnes;
+import io.agnes.config.Home;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code agnes serve}: runs the server until it is told to stop. */
+@Command(name = "serve", description = "Start the server on this folder's routes, configuration and data.")
+final class ServeCommand implements Callable<Integer> {
+    private final Home home;
+
+    @Spec
+    private CommandSpec spec;
+
+    ServeCommand(Home home) {
+        this.home = home;
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        serve(Agnes.start(home), spec.commandLine().getOut());
+        return 0;
+    }
+
+    /** Says where the server is and keeps it until the process is asked to stop. */
+    static void serve(Agnes agnes, PrintWriter out) throws InterruptedException {
+        CountDownLatch stopped = new CountDownLatch(1);
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(
+                        () -> {
+                            agnes.close();
+                            stopped.countDown();
+                        },
+                        "shutdown"));
+        out.println("Agnes serves " + agnes.address() + "  (Ctrl-C stops it)");
+        out.flush();
+        stopped.await();
+    }
+}

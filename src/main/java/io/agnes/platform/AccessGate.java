@@ -1,0 +1,85 @@
+package io.agnes.platform;
+
+import io.agnes.access.AccessRule;
+import io.agnes.access.Caller;
+import io.agnes.access.Callers;
+import io.agnes.common.AgnesException;
+import io.agnes.common.Problem;
+import java.util.List;
+import java.util.function.Function;
+import org.apache.camel.CamelContext;
+import org.apache.camel.NamedNode;
+import org.apache.camel.model.RouteDefinition;
+import org.apache.camel.model.rest.RestDefinition;
+import org.apache.camel.model.rest.SecurityDefinition;
+import org.apache.camel.model.rest.VerbDefinition;
+import org.apache.camel.spi.RoutePolicy;
+import org.apache.camel.spi.RoutePolicyFactory;
+import org.apache.camel.util.StringHelper;
+
+/**
+ * Puts a {@link VerbGate} before every REST verb, by the {@code security} the verb itself declares. Deny is the
+ * default: a verb without a declaration, and HTTP outside the REST DSL, keep the engine from starting.
+ */
+public final class AccessGate implements RoutePolicyFactory {
+    private final Function<String, Caller> authenticate;
+
+    public AccessGate(Callers callers) {
+        this(callers::authenticate);
+    }
+
+    AccessGate(Function<String, Caller> authenticate) {
+        this.authenticate = authenticate;
+    }
+
+    @Override
+    public RoutePolicy createRoutePolicy(CamelContext context, String routeId, NamedNode node) {
+        RouteDefinition route = (RouteDefinition) node;
+        RestDefinition rest = route.getRestDefinition();
+        String from = path(context, route.getInput().getEndpointUri());
+        if (rest == null) {
+            if (from.startsWith("platform-http:") || from.startsWith("rest")) {
+                throw refused("The route '" + routeId + "' listens to HTTP outside a 'rest:' definition.");
+            }
+            return null;
+        }
+        VerbDefinition verb = rest.getVerbs().stream()
+                .filter(candidate ->
+                        path(context, rest.buildFromUri(context, candidate)).equals(from))
+                .findFirst()
+                .orElseThrow(() -> refused("The route '" + routeId + "' has no REST verb."));
+        return new VerbGate(rules(rest, verb), DeclaredParameters.of(verb), ContentTypes.of(rest, verb), authenticate);
+    }
+
+    private static List<AccessRule> rules(RestDefinition rest, VerbDefinition verb) {
+        List<SecurityDefinition> declared =
+                verb.getSecurity().isEmpty() ? rest.getSecurityRequirements() : verb.getSecurity();
+        if (declared == null || declared.isEmpty()) {
+            throw refused(verb.asVerb().toUpperCase(java.util.Locale.ROOT) + " " + rest.getPath()
+                    + (verb.getPath() == null ? "" : verb.getPath()) + " declares no security.");
+        }
+        List<AccessRule> rules = declared.stream()
+                .map(rule -> AccessRule.parse(rule.getKey(), rule.getScopes()))
+                .toList();
+        rules.forEach(AccessRule::requireEnforceable);
+        return rules;
+    }
+
+    private static String path(CamelContext context, String uri) {
+        return context.getCamelContextExtension()
+                .normalizeUri(StringHelper.before(uri, "?", uri))
+                .getUri();
+    }
+
+    private static AgnesException refused(String what) {
+        return new AgnesException(
+                Problem.INVALID, what, "Declare it as a verb with 'security:', for example [ { key: user } ].");
+    }
+
+    /** A gate that admits nobody: enough to build and check routes that never run. */
+    public static AccessGate closed() {
+        return new AccessGate(header -> {
+            throw new AgnesException(Problem.UNAUTHENTICATED, "Nobody is admitted here.", "Start the server.");
+        });
+    }
+}

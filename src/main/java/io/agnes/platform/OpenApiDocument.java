@@ -1,0 +1,75 @@
+package io.agnes.platform;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.swagger.v3.core.util.Json31;
+import io.swagger.v3.oas.models.OpenAPI;
+import io.swagger.v3.oas.models.info.Info;
+import java.io.IOException;
+import java.util.List;
+import java.util.function.Supplier;
+import org.apache.camel.CamelContext;
+import org.apache.camel.model.Model;
+import org.apache.camel.model.rest.RestDefinition;
+import org.apache.camel.openapi.BeanConfig;
+import org.apache.camel.openapi.RestOpenApiReader;
+
+/**
+ * The OpenAPI 3.1 document of the verbs that a context holds: Camel's own description of them, corrected until it is
+ * valid and says who may call what. Made at the first call and kept. Thread-safe.
+ */
+public final class OpenApiDocument {
+    private static final String OPENAPI = "3.1.0";
+
+    private final Supplier<CamelContext> engine;
+    private final ObjectMapper bodies;
+    private final String title;
+    private final String version;
+    private String document;
+
+    /**
+     * @param engine the context, once it has started
+     * @param bodies the mapper that reads and writes the bodies of the verbs; it decides the names in the schemas
+     * @param version of the HTTP interface
+     */
+    public OpenApiDocument(Supplier<CamelContext> engine, ObjectMapper bodies, String title, String version) {
+        this.engine = engine;
+        this.bodies = bodies;
+        this.title = title;
+        this.version = version;
+    }
+
+    /** The document as indented JSON. */
+    public synchronized String json() {
+        if (document == null) {
+            document = make();
+        }
+        return document;
+    }
+
+    private String make() {
+        CamelContext context = engine.get();
+        List<RestDefinition> rests =
+                context.getCamelContextExtension().getContextPlugin(Model.class).getRestDefinitions();
+        try {
+            ObjectNode tree = Json31.mapper().valueToTree(describe(context, rests));
+            new OpenApiSchemas(bodies, context.getClassResolver()).describe(tree, rests);
+            new OpenApiCorrections(tree).apply();
+            return Json31.mapper().writerWithDefaultPrettyPrinter().writeValueAsString(tree);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("The OpenAPI document cannot be written.", e);
+        }
+    }
+
+    private OpenAPI describe(CamelContext context, List<RestDefinition> rests) {
+        BeanConfig config = new BeanConfig();
+        config.setVersion(OPENAPI);
+        config.setInfo(new Info().title(title).version(version));
+        try {
+            return new RestOpenApiReader().read(context, rests, config, context.getName(), context.getClassResolver());
+        } catch (ClassNotFoundException | IOException e) {
+            throw new IllegalStateException("The verbs cannot be described: " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,84 @@
+package io.agnes.platform;
+
+import com.fasterxml.jackson.core.JsonParseException;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import io.agnes.common.AgnesException;
+import io.agnes.common.Problem;
+import java.util.stream.Collectors;
+import org.apache.camel.Exchange;
+import org.apache.camel.InvalidPayloadException;
+import org.apache.camel.TypeConversionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The step {@code problems} of {@code routes/platform/http-errors.camel.yaml}: turns what a verb's flow threw into its
+ * answer, and logs what nobody foresaw, since a handled exception is logged nowhere else.
+ */
+public final class ProblemAnswers {
+    private static final Logger LOG = LoggerFactory.getLogger(ProblemAnswers.class);
+
+    /** Leaves the problem with the gate of the verb, which answers once the flow has ended. */
+    public void answer(Exchange exchange) {
+        Throwable failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
+        VerbGate.refuse(exchange, understand(failure, VerbGate.requestId(exchange)));
+        exchange.getMessage().setBody(null);
+    }
+
+    /** The problem at the root of a failure; an unforeseen one is logged and says nothing of itself. */
+    static AgnesException understand(Throwable failure, String requestId) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof AgnesException known) {
+                if (known.problem() == Problem.INTERNAL) {
+                    LOG.error("Request {} failed", requestId, failure);
+                }
+                return known;
+            }
+            if (cause instanceof HttpReply.ClientGone) {
+                LOG.debug("The client of request {} went away", requestId);
+                return ProblemJson.internal(requestId);
+            }
+            if (cause instanceof JsonProcessingException json) {
+                return malformed(json);
+            }
+            if (cause instanceof TypeConversionException || cause instanceof InvalidPayloadException) {
+                return new AgnesException(
+                        Problem.BAD_REQUEST,
+                        "The request body or a parameter has the wrong type.",
+                        "GET /api/openapi.json describes each operation.");
+            }
+        }
+        LOG.error("Request {} failed", requestId, failure);
+        return ProblemJson.internal(requestId);
+    }
+
+    private static AgnesException malformed(JsonProcessingException json) {
+        if (json instanceof UnrecognizedPropertyException unknown) {
+            return new AgnesException(
+                    Problem.INVALID,
+                    "The request body has the unknown field '" + unknown.getPropertyName() + "'.",
+                    "Known fields: "
+                            + unknown.getKnownPropertyIds().stream()
+                                    .map(Object::toString)
+                                    .sorted()
+                                    .collect(Collectors.joining(", "))
+                            + ".");
+        }
+        if (json instanceof JsonParseException) {
+            return new AgnesException(
+                    Problem.MALFORMED_JSON,
+                    "The request body is not valid JSON (line "
+                            + json.getLocation().getLineNr() + ", column "
+                            + json.getLocation().getColumnNr() + ").",
+                    "Send one JSON value, encoded as UTF-8.",
+                    json);
+        }
+        return new AgnesException(
+                Problem.INVALID,
+                "The request body does not have the form of this operation: "
+                        + json.getOriginalMessage().lines().findFirst().orElse(""),
+                "GET /api/openapi.json describes each operation.",
+                json);
+    }
+}

@@ -1,0 +1,80 @@
+package io.agnes.platform;
+
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.apache.camel.CamelContext;
+
+/**
+ * Checks a folder of route files without serving it: syntax, the schema of the YAML DSL, the rules of the house, and
+ * a build of every route in a scratch context in which nothing is started. Holds no state between two runs, so it may
+ * be used by several threads.
+ */
+public final class RouteCheck {
+    private static final List<RouteRule> RULES = List.of(
+            new SchemaRule(),
+            new FileRule(),
+            new RouteIdRule(),
+            new DescribeRule(),
+            new ExplicitFormRule(),
+            new PlaceholderRule(),
+            new ScheduleRule(),
+            new NoLogicRule(),
+            new OutwardRule(),
+            new DirectLinkRule(),
+            new VerbRule(),
+            new VerbAccessRule(),
+            new ParameterRule());
+
+    private final Path folder;
+    private final RouteValues values;
+    private final Map<String, ?> beans;
+    private final Consumer<CamelContext> engine;
+
+    /**
+     * @param folder the routes folder
+     * @param beans what routes call by name: an object, or a class where making one would cost or change something.
+     *     The check never calls them
+     * @param engine sets up the scratch context like the engine's: the gate of the verbs, the REST configuration
+     */
+    public RouteCheck(Path folder, RouteValues values, Map<String, ?> beans, Consumer<CamelContext> engine) {
+        this.folder = folder;
+        this.values = values;
+        this.beans = Map.copyOf(beans);
+        this.engine = engine;
+    }
+
+    /**
+     * The check of a folder as this engine would load it.
+     *
+     * @param properties {@code application.properties}
+     * @param steps the steps of the rooms by the name that routes call them, as objects or classes
+     */
+    public static RouteCheck of(Path folder, Path properties, Map<String, ?> steps) {
+        Map<String, Object> beans = new HashMap<>(steps);
+        beans.put("json", Json.mapper());
+        beans.put("problems", new ProblemAnswers());
+        beans.put("openapi", OpenApiDocument.class);
+        return new RouteCheck(
+                folder,
+                RouteValues.read(properties),
+                beans,
+                context -> context.addRoutePolicyFactory(AccessGate.closed()));
+    }
+
+    /** Runs the whole check. */
+    public RouteReport run() {
+        Findings findings = new Findings();
+        RouteFolder read = RouteFolder.read(folder, values, findings);
+        RULES.forEach(rule -> rule.check(read, findings));
+        new ScratchBuild(read, beans, engine).check(findings);
+        return new RouteReport(findings.sorted(), RouteListing.of(read));
+    }
+
+    /** Reads the routes and checks nothing. */
+    public List<RouteInfo> list() {
+        return RouteListing.of(RouteFolder.read(folder, values, new Findings()));
+    }
+}

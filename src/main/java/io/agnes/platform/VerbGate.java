@@ -1,0 +1,171 @@
+package io.agnes.platform;
+
+import io.agnes.access.AccessRule;
+import io.agnes.access.Caller;
+import io.agnes.common.AgnesException;
+import io.agnes.common.Parameters;
+import io.agnes.common.Problem;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.Route;
+import org.apache.camel.component.platform.http.vertx.HttpMessage;
+import org.apache.camel.support.RoutePolicySupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The gate of one REST verb. It lets a request in when one of the verb's rules is met, hands the flow the exchange
+ * properties {@code caller} (absent for strangers), {@code parameters} and {@code reply}, removes every header that
+ * the client could have planted, and gives each error answer its one shape.
+ */
+final class VerbGate extends RoutePolicySupport {
+    static final String CALLER = "caller";
+    static final String PARAMETERS = "parameters";
+    static final String REPLY = "reply";
+    private static final String REFUSAL = "agnesRefusal";
+    private static final Logger LOG = LoggerFactory.getLogger(VerbGate.class);
+
+    /** The headers a flow may see of what Camel made of the request; compared by letter case as well. */
+    private static final Set<String> KEPT =
+            Set.of(Exchange.HTTP_METHOD, Exchange.HTTP_PATH, Exchange.CONTENT_TYPE, "Accept");
+
+    private final List<AccessRule> rules;
+    private final DeclaredParameters declared;
+    private final ContentTypes contentTypes;
+    private final Function<String, Caller> authenticate;
+
+    VerbGate(
+            List<AccessRule> rules,
+            DeclaredParameters declared,
+            ContentTypes contentTypes,
+            Function<String, Caller> authenticate) {
+        this.rules = rules;
+        this.declared = declared;
+        this.contentTypes = contentTypes;
+        this.authenticate = authenticate;
+    }
+
+    /** Camel swallows what is thrown here and goes on, so the request is refused first and let in last. */
+    @Override
+    public void onExchangeBegin(Route route, Exchange exchange) {
+        exchange.setProperty(REFUSAL, ProblemJson.internal(requestId(exchange)));
+        exchange.setRouteStop(true);
+        try {
+            admit(exchange);
+            exchange.removeProperty(REFUSAL);
+            exchange.setRouteStop(false);
+        } catch (AgnesException refusal) {
+            exchange.setProperty(REFUSAL, refusal);
+        } catch (RuntimeException failure) {
+            LOG.error("The gate of {} failed for request {}", route.getRouteId(), requestId(exchange), failure);
+        }
+    }
+
+    private void admit(Exchange exchange) {
+        HttpMessage message = exchange.getMessage(HttpMessage.class);
+        HttpServerRequest request = message.getRequest();
+        String authorization = request.getHeader("Authorization");
+        boolean open = rules.stream().anyMatch(AccessRule::isOpen);
+        Caller caller = open && authorization == null ? null : identify(authorization, open);
+        Parameters parameters = declared.read(message, request);
+        checkAny(caller, parameters);
+        contentTypes.check(request);
+
+        message.getHeaders().keySet().removeIf(name -> !KEPT.contains(name));
+        parameters.values().forEach(message::setHeader);
+        exchange.setProperty(PARAMETERS, parameters);
+        exchange.setProperty(REPLY, new HttpReply(message.getResponse()));
+        if (caller != null) {
+            exchange.setProperty(CALLER, caller);
+        }
+    }
+
+    /** A stale token does not keep a stranger from a public verb. */
+    private Caller identify(String authorization, boolean open) {
+        try {
+            return authenticate.apply(authorization);
+        } catch (AgnesException stranger) {
+            if (open) {
+                return null;
+            }
+            throw stranger;
+        }
+    }
+
+    private void checkAny(Caller caller, Parameters parameters) {
+        AgnesException refusal = null;
+        for (AccessRule rule : rules) {
+            try {
+                rule.check(caller, parameters);
+                return;
+            } catch (AgnesException refused) {
+                refusal = refused;
+            }
+        }
+        throw refusal;
+    }
+
+    /** Runs after the REST binding and before the answer is written. */
+    @Override
+    public void onExchangeDone(Route route, Exchange exchange) {
+        AgnesException problem = exchange.getProperty(REFUSAL, AgnesException.class);
+        if (problem == null && exchange.getException() != null) {
+            problem = ProblemAnswers.understand(exchange.getException(), requestId(exchange));
+        }
+        HttpReply reply = exchange.getProperty(REPLY, HttpReply.class);
+        if (reply != null && reply.started()) {
+            endStream(exchange, reply, problem != null);
+        } else if (problem != null) {
+            answer(exchange, problem);
+        } else {
+            keepAnswerHeaders(exchange.getMessage());
+        }
+    }
+
+    private static void endStream(Exchange exchange, HttpReply reply, boolean failed) {
+        exchange.setException(null);
+        exchange.getMessage().removeHeaders("*");
+        exchange.getMessage().setBody(null);
+        if (failed) {
+            reply.breakOff();
+        } else {
+            reply.complete();
+        }
+    }
+
+    /** Makes the exchange end with this problem instead of its body. */
+    static void refuse(Exchange exchange, AgnesException problem) {
+        exchange.setProperty(REFUSAL, problem);
+    }
+
+    private static void answer(Exchange exchange, AgnesException failure) {
+        Message message = exchange.getMessage();
+        exchange.setException(null);
+        message.removeHeaders("*");
+        message.setHeader(Exchange.HTTP_RESPONSE_CODE, failure.problem().status());
+        message.setHeader(Exchange.CONTENT_TYPE, ProblemJson.CONTENT_TYPE);
+        if (failure.problem() == Problem.UNAUTHENTICATED) {
+            message.setHeader("WWW-Authenticate", "Bearer");
+        }
+        failure.retryAfter().ifPresent(wait -> message.setHeader("Retry-After", ProblemJson.seconds(wait)));
+        message.setBody(ProblemJson.of(failure, requestId(exchange)).text());
+    }
+
+    /** What is left of the request would go back to the client as response headers. */
+    private static void keepAnswerHeaders(Message message) {
+        Set<String> answer = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+        answer.addAll(
+                List.of(Exchange.HTTP_RESPONSE_CODE, Exchange.CONTENT_TYPE, "Location", "Retry-After", "Set-Cookie"));
+        message.getHeaders().keySet().removeIf(name -> !answer.contains(name));
+    }
+
+    static String requestId(Exchange exchange) {
+        HttpMessage in = exchange.getIn(HttpMessage.class);
+        return in == null ? exchange.getExchangeId() : in.getRequest().getHeader(WebServer.REQUEST_ID);
+    }
+}

@@ -1,0 +1,181 @@
+package io.agnes.sync;
+
+import io.agnes.common.AgnesException;
+import io.agnes.common.NearestNames;
+import io.agnes.common.Problem;
+import io.agnes.source.Source;
+import io.agnes.source.SourceTable;
+import io.agnes.source.SyncTask;
+import io.agnes.warehouse.Identifier;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Which tables a run brings up to date, over all kinds of sources. Thread-safe. */
+public final class SyncPlanner {
+    private static final Logger LOG = LoggerFactory.getLogger(SyncPlanner.class);
+
+    private final List<Source> sources;
+    private final TableRegistry registry;
+    private final Clock clock;
+
+    public SyncPlanner(List<Source> sources, TableRegistry registry, Clock clock) {
+        this.sources = List.copyOf(sources);
+        this.registry = registry;
+        this.clock = clock;
+    }
+
+    /** The asked tables whatever their schedule, or every offered table that is due; grouped by extract. */
+    SyncPlan plan(SyncRun run) {
+        Survey survey = survey();
+        List<String> problems = new ArrayList<>(survey.problems);
+        Map<Extract, Set<Identifier>> tables = new LinkedHashMap<>();
+        Instant now = clock.instant();
+        if (run.requestedTables().isEmpty()) {
+            survey.byId.values().stream()
+                    .filter(candidate -> candidate.offered && isDue(candidate.registered, now))
+                    .forEach(candidate -> candidate.addTo(tables));
+        }
+        for (String id : run.requestedTables()) {
+            Candidate candidate = survey.byId.get(id);
+            if (candidate == null) {
+                problems.add("No source offers the table '" + id + "' any more.");
+            } else {
+                candidate.addTo(tables);
+            }
+        }
+        List<SyncTask> tasks = tables.entrySet().stream()
+                .map(entry -> new SyncTask(
+                        run.runId(), entry.getKey().type, entry.getKey().source, Set.copyOf(entry.getValue())))
+                .toList();
+        return new SyncPlan(tasks, problems);
+    }
+
+    /** Whether a run over all tables would find something to do. */
+    boolean isAnythingDue() {
+        Instant now = clock.instant();
+        return survey().byId.values().stream()
+                .anyMatch(candidate -> candidate.offered && isDue(candidate.registered, now));
+    }
+
+    /**
+     * The ids as they are kept: lower-case, each once.
+     *
+     * @throws AgnesException INVALID when no source offers one of them
+     */
+    List<String> requireKnown(Collection<String> ids) {
+        Map<String, Candidate> known = survey().byId;
+        Set<String> required = new TreeSet<>();
+        for (String id : ids) {
+            String folded = String.valueOf(id).toLowerCase(Locale.ROOT);
+            if (!known.containsKey(folded)) {
+                throw unknown(folded, known.keySet());
+            }
+            required.add(folded);
+        }
+        return List.copyOf(required);
+    }
+
+    /** The type of each source that offers tables now. */
+    Map<Identifier, String> sourceTypes() {
+        Map<Identifier, String> types = new HashMap<>();
+        survey().byId.values().forEach(candidate -> types.put(candidate.extract.source, candidate.extract.type));
+        return types;
+    }
+
+    private static AgnesException unknown(String id, Collection<String> known) {
+        List<String> nearest = NearestNames.of(id, known);
+        String shown = id.length() <= 80 ? id : id.substring(0, 77) + "...";
+        return new AgnesException(
+                Problem.INVALID,
+                "No source offers a table '" + shown + "'; nothing was queued.",
+                nearest.isEmpty()
+                        ? "Send ids from GET /api/catalog/tables, or an empty list for all tables that are due."
+                        : "Did you mean " + String.join(", ", nearest) + "?");
+    }
+
+    private static boolean isDue(RegisteredTable table, Instant now) {
+        if (table == null || table.syncSchedule() == null) {
+            return true;
+        }
+        try {
+            return Schedule.parse(table.syncSchedule()).isDue(table.lastSync(), now);
+        } catch (AgnesException malformed) {
+            LOG.warn(
+                    "The table '{}' is synced with every run: {} {}",
+                    table.id(),
+                    malformed.getMessage(),
+                    malformed.hint());
+            return true;
+        }
+    }
+
+    /** Everything that can be synced: what the sources offer, and registered tables of their types. */
+    private Survey survey() {
+        List<RegisteredTable> registered = registry.list();
+        TableIds ids = new TableIds(registered);
+        Survey survey = new Survey(new LinkedHashMap<>(), new ArrayList<>());
+        for (Source source : sources) {
+            try {
+                for (SourceTable table : source.tables()) {
+                    survey.byId.put(
+                            ids.of(table.source(), table.table()),
+                            new Candidate(
+                                    new Extract(source.type(), table.source()),
+                                    table.table(),
+                                    ids.registered(table.source(), table.table()),
+                                    true));
+                }
+            } catch (AgnesException e) {
+                survey.problems.add(cannotList(source) + e.getMessage() + " " + e.hint());
+            } catch (RuntimeException e) {
+                LOG.error("The source type '{}' cannot list its tables.", source.type(), e);
+                survey.problems.add(cannotList(source) + "the server's log has the cause.");
+            }
+        }
+        registered.stream().filter(this::canBeAsked).forEach(table -> survey.byId.putIfAbsent(table.id(), of(table)));
+        return survey;
+    }
+
+    private static String cannotList(Source source) {
+        return "The tables of the source type '" + source.type() + "' cannot be listed: ";
+    }
+
+    private boolean canBeAsked(RegisteredTable table) {
+        return sources.stream().anyMatch(source -> source.type().equals(table.sourceType()))
+                && Identifier.isValid(table.source())
+                && Identifier.isValid(table.sourceTable());
+    }
+
+    private static Candidate of(RegisteredTable table) {
+        return new Candidate(
+                new Extract(table.sourceType(), new Identifier(table.source())),
+                new Identifier(table.sourceTable()),
+                table,
+                false);
+    }
+
+    private record Survey(Map<String, Candidate> byId, List<String> problems) {}
+
+    private record Extract(String type, Identifier source) {}
+
+    /**
+     * @param registered null for a table that has never been published
+     * @param offered whether its source lists it now
+     */
+    private record Candidate(Extract extract, Identifier table, RegisteredTable registered, boolean offered) {
+        void addTo(Map<Extract, Set<Identifier>> tables) {
+            tables.computeIfAbsent(extract, key -> new TreeSet<>()).add(table);
+        }
+    }
+}

@@ -1,0 +1,231 @@
+package io.agnes.sync;
+
+import io.agnes.common.AgnesException;
+import io.agnes.common.Parameters;
+import io.agnes.common.Problem;
+import io.agnes.source.SyncTask;
+import io.agnes.source.TableOutcome;
+import io.agnes.state.StateDatabase;
+import io.agnes.warehouse.RebuildReport;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jdbi.v3.core.Handle;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The life of sync runs: requested, started, planned, going from task to task, finished. A run is on disk before its
+ * id is given out; what its tasks brought is kept in memory until {@link #finish} writes it together with the state
+ * of the tables. Thread-safe; the tasks of one run may end in parallel.
+ */
+public final class SyncRuns {
+    private static final Logger LOG = LoggerFactory.getLogger(SyncRuns.class);
+    private static final int LISTED = 50;
+
+    private final StateDatabase state;
+    private final SyncPlanner planner;
+    private final SyncLedger ledger;
+    private final Clock clock;
+    private final Map<String, List<TableOutcome>> brought = new ConcurrentHashMap<>();
+
+    public SyncRuns(StateDatabase state, SyncPlanner planner, SyncLedger ledger, Clock clock) {
+        this.state = state;
+        this.planner = planner;
+        this.ledger = ledger;
+        this.clock = clock;
+    }
+
+    /**
+     * Queues a run.
+     *
+     * @param request null or empty: every table that is due
+     * @param requestedBy the user id of who asks
+     * @throws AgnesException INVALID for an unknown table; then nothing is queued
+     */
+    public SyncRunRef request(SyncRequest request, String requestedBy) {
+        List<String> tables = request == null ? List.of() : planner.requireKnown(request.tables());
+        return state.write(handle -> queue(handle, tables, requestedBy));
+    }
+
+    /**
+     * Queues a run over all tables for a clock.
+     *
+     * @return the run; none when nothing is due or such a run is still open, so that ticks do not pile up behind it
+     */
+    public List<SyncRunRef> requestDue(String requestedBy) {
+        if (!planner.isAnythingDue()) {
+            return List.of();
+        }
+        return state.write(handle -> {
+            boolean open = handle.createQuery("select count(*) from sync_runs "
+                                    + "where status in ('queued', 'running') and requested_tables = '[]'")
+                            .mapTo(Integer.class)
+                            .one()
+                    > 0;
+            return open ? List.of() : List.of(queue(handle, List.of(), requestedBy));
+        });
+    }
+
+    /** Takes a queued run up; empty when it has been cancelled, or taken up, before. */
+    public Optional<SyncRun> start(String runId) {
+        return state.write(handle -> {
+            if (!RunRows.move(handle, runId, RunStatus.QUEUED, RunStatus.RUNNING)) {
+                return Optional.empty();
+            }
+            RunRows.started(handle, runId, clock.instant());
+            return RunRows.find(handle, runId);
+        });
+    }
+
+    /** The tasks of a started run, one per extract; what cannot be planned is noted in the run. */
+    public List<SyncTask> plan(String runId) {
+        SyncPlan plan = planner.plan(require(runId));
+        state.write(handle -> {
+            handle.execute("update sync_runs set tables_total = ? where id = ?", plan.tableCount(), runId);
+            if (!plan.problems().isEmpty()) {
+                RunRows.setError(handle, runId, String.join(" ", plan.problems()));
+            }
+            return null;
+        });
+        return plan.tasks();
+    }
+
+    /** Whether the next task of a run is to be done: false once it has been cancelled. */
+    public boolean goesOn(String runId) {
+        return require(runId).status() == RunStatus.RUNNING;
+    }
+
+    /** Notes what a task brought. */
+    public void record(String runId, List<TableOutcome> outcomes) {
+        brought.compute(runId, (id, before) -> {
+            List<TableOutcome> all = before == null ? new ArrayList<>() : new ArrayList<>(before);
+            all.addAll(outcomes);
+            return all;
+        });
+        state.write(handle -> handle.execute(
+                "update sync_runs set tables_done = tables_done + ? where id = ?", outcomes.size(), runId));
+    }
+
+    /** Notes that a task ended with an exception: all its tables failed. */
+    public void recordFailure(SyncTask task, Throwable failure) {
+        String message;
+        if (failure instanceof AgnesException known) {
+            message = known.getMessage() + " " + known.hint();
+        } else {
+            LOG.error("The source '{}' failed in run {}.", task.source(), task.runId(), failure);
+            message = "The source failed unexpectedly; the server's log has the cause under this run's id.";
+        }
+        record(
+                task.runId(),
+                task.tables().stream()
+                        .map(table ->
+                                new TableOutcome(task.source(), table, TableOutcome.Status.FAILED, 0, 0, 0, message))
+                        .toList());
+    }
+
+    /**
+     * Ends a run after its tables have been published.
+     *
+     * @param report of a rebuild that began after the last task
+     * @return the run as it stands now: ok, partial, failed or cancelled
+     */
+    public SyncRun finish(String runId, RebuildReport report) {
+        SyncRun run = ledger.complete(runId, brought.getOrDefault(runId, List.of()), report);
+        brought.remove(runId);
+        return run;
+    }
+
+    /** Ends a run whose tables could not be published; their last good data stays. */
+    public SyncRun fail(String runId, String message) {
+        SyncRun run = ledger.abandon(runId, brought.getOrDefault(runId, List.of()), message);
+        brought.remove(runId);
+        return run;
+    }
+
+    /**
+     * Stops a run: a queued one at once, a running one before its next task. Stopping a stopped run changes nothing.
+     *
+     * @throws AgnesException NOT_FOUND, or CONFLICT when the run has ended
+     */
+    public SyncRun cancel(String runId) {
+        return state.write(handle -> {
+            if (RunRows.move(handle, runId, RunStatus.QUEUED, RunStatus.CANCELLED)) {
+                RunRows.finished(handle, runId, clock.instant());
+            } else {
+                RunRows.move(handle, runId, RunStatus.RUNNING, RunStatus.CANCELLED);
+            }
+            SyncRun run = RunRows.find(handle, runId).orElseThrow(() -> unknown(runId));
+            if (run.status() != RunStatus.CANCELLED) {
+                throw new AgnesException(
+                        Problem.CONFLICT,
+                        "The sync run '" + runId + "' has ended with '"
+                                + run.status().text() + "'.",
+                        "Only a run that is queued or running can be cancelled.");
+            }
+            return run;
+        });
+    }
+
+    /**
+     * @throws AgnesException NOT_FOUND
+     */
+    public SyncRunReport find(String runId) {
+        return state.read(handle -> new SyncRunReport(
+                RunRows.find(handle, runId).orElseThrow(() -> unknown(runId)), RunRows.results(handle, runId)));
+    }
+
+    /**
+     * The newest runs first.
+     *
+     * @param parameters {@code limit}, 1 to 1,000; 50 when absent
+     */
+    public SyncRun.Listing list(Parameters parameters) {
+        int limit = parameters.findInt("limit", 1, RunRows.RUNS_KEPT).orElse(LISTED);
+        List<SyncRun> runs = state.read(handle -> RunRows.newest(handle, limit));
+        return new SyncRun.Listing(runs, runs.size());
+    }
+
+    /**
+     * Once at start: runs that the last stop cut off are marked so.
+     *
+     * @return the runs that still wait, the oldest first
+     */
+    public List<SyncRunRef> recover() {
+        return state.write(handle -> {
+            for (SyncRun run : RunRows.standing(handle, RunStatus.RUNNING)) {
+                RunRows.move(handle, run.runId(), RunStatus.RUNNING, RunStatus.INTERRUPTED);
+                RunRows.finished(handle, run.runId(), clock.instant());
+                RunRows.setError(handle, run.runId(), "The server stopped during this run; trigger it again.");
+            }
+            RunRows.standing(handle, RunStatus.CANCELLED).stream()
+                    .filter(run -> run.finishedAt() == null)
+                    .forEach(run -> RunRows.finished(handle, run.runId(), clock.instant()));
+            return RunRows.standing(handle, RunStatus.QUEUED).stream()
+                    .map(run -> new SyncRunRef(run.runId(), run.status()))
+                    .toList();
+        });
+    }
+
+    private SyncRunRef queue(Handle handle, List<String> tables, String requestedBy) {
+        String runId = UUID.randomUUID().toString();
+        RunRows.insert(handle, runId, tables, requestedBy, clock.instant());
+        return new SyncRunRef(runId, RunStatus.QUEUED);
+    }
+
+    private SyncRun require(String runId) {
+        return state.read(handle -> RunRows.find(handle, runId).orElseThrow(() -> unknown(runId)));
+    }
+
+    private static AgnesException unknown(String runId) {
+        String shown = runId == null || runId.length() <= 80 ? runId : runId.substring(0, 77) + "...";
+        return new AgnesException(
+                Problem.NOT_FOUND,
+                "There is no sync run '" + shown + "'.",
+                "GET /api/sync/runs lists the newest runs; older ones are forgotten after a while.");
+    }
+}

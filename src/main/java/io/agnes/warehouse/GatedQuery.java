@@ -1,0 +1,13 @@
+package io.agnes.warehouse;
+
+import java.util.Set;
+
+/**
+ * A statement that passed the gate for one caller and one generation.
+ *
+ * @param sql one SELECT, without terminator; it may end in a comment, so a line break must follow it
+ * @param generation the number of the snapshot it was checked against
+ * @param decoys names of common table expressions that equal a table the caller may not read: the engine must not be
+ *     able to find these tables
+ */
+record GatedQuery(String sql, long generation, Set<Identifier> decoys) {}

@@ -1,0 +1,119 @@
+package io.agnes.warehouse;
+
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.duckdb.DuckDBConnection;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One published set of master views: an open, locked, read-only database, its relations and the number of its holders.
+ * The last one to release it closes it. Thread-safe.
+ */
+final class Generation {
+    private static final Logger LOG = LoggerFactory.getLogger(Generation.class);
+
+    private final long number;
+    private final DuckDBConnection root;
+    private final List<Relation> relations;
+    private final Map<Identifier, Relation> byId = new LinkedHashMap<>();
+    private final Map<Names.Table, Relation> byTable = new HashMap<>();
+    private final Consumer<Generation> whenClosed;
+    private final AtomicInteger holders = new AtomicInteger(1);
+
+    /**
+     * @param root owned by this generation from now on
+     * @param whenClosed told once, after the last release
+     */
+    Generation(long number, DuckDBConnection root, List<Relation> relations, Consumer<Generation> whenClosed) {
+        this.number = number;
+        this.root = root;
+        this.relations = List.copyOf(relations);
+        this.whenClosed = whenClosed;
+        for (Relation relation : this.relations) {
+            byId.put(relation.id(), relation);
+            byTable.put(tableOf(relation), relation);
+        }
+    }
+
+    static Names.Table tableOf(Relation relation) {
+        return new Names.Table(relation.source(), relation.table());
+    }
+
+    long number() {
+        return number;
+    }
+
+    List<Relation> relations() {
+        return relations;
+    }
+
+    Optional<Relation> find(Names.Table table) {
+        return Optional.ofNullable(byTable.get(table));
+    }
+
+    /** Holds this generation for a reader; empty when its last holder has released it already. */
+    Optional<Snapshot> hold() {
+        int before = holders.getAndUpdate(count -> count == 0 ? 0 : count + 1);
+        return before == 0 ? Optional.empty() : Optional.of(new Hold());
+    }
+
+    void release() {
+        if (holders.decrementAndGet() == 0) {
+            try {
+                root.close();
+            } catch (SQLException e) {
+                LOG.warn("Generation {} did not close.", number, e);
+            }
+            whenClosed.accept(this);
+        }
+    }
+
+    /** One reader's hold; closing it twice counts once. */
+    private final class Hold implements Snapshot {
+        private final AtomicBoolean closed = new AtomicBoolean();
+
+        @Override
+        public long number() {
+            return number;
+        }
+
+        @Override
+        public Collection<Relation> relations() {
+            return relations;
+        }
+
+        @Override
+        public Optional<Relation> find(Identifier id) {
+            return Optional.ofNullable(byId.get(id));
+        }
+
+        @Override
+        public Optional<Relation> find(Identifier source, Identifier table) {
+            return Generation.this.find(new Names.Table(source, table));
+        }
+
+        @Override
+        public DuckDBConnection connect() throws SQLException {
+            if (closed.get()) {
+                throw new IllegalStateException("The snapshot was closed.");
+            }
+            return root.duplicate();
+        }
+
+        @Override
+        public void close() {
+            if (closed.compareAndSet(false, true)) {
+                release();
+            }
+        }
+    }
+}

@@ -1,0 +1,162 @@
+package io.agnes.warehouse;
+
+import io.agnes.common.AgnesException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.sql.ResultSetMetaData;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.duckdb.DuckDBChunkedResult;
+import org.duckdb.DuckDBConnection;
+import org.duckdb.DuckDBDataChunkReader;
+import org.duckdb.DuckDBPreparedStatement;
+
+/**
+ * Runs statements in this process, each on a connection of its own to the generation. Rows are fetched one by one from
+ * a streaming result: a materialised one does not count towards the engine's memory limit, and the driver copies 2,048
+ * rows of it onto the Java heap at once. Thread-safe.
+ */
+final class InProcessQueryRunner implements QueryRunner {
+    private static final int REMEMBERED = 256;
+    private static final int LONGEST_REMEMBERED = 10_000;
+
+    private static final int MOST_COLUMNS = 4_096;
+
+    private final QueryConfig limits;
+    private final LargeStack threads;
+    private final ScheduledThreadPoolExecutor clock = new ScheduledThreadPoolExecutor(1, InProcessQueryRunner::daemon);
+    private final Map<String, List<ResultColumn>> columns =
+            Collections.synchronizedMap(new LinkedHashMap<>(16, 0.75f, true) {
+                @Override
+                protected boolean removeEldestEntry(Map.Entry<String, List<ResultColumn>> eldest) {
+                    return size() > REMEMBERED;
+                }
+            });
+
+    InProcessQueryRunner(QueryConfig limits) {
+        this.limits = limits;
+        this.threads = new LargeStack("query", limits.maxConcurrent());
+        clock.setRemoveOnCancelPolicy(true);
+    }
+
+    @Override
+    public Outcome run(
+            GatedQuery query, Snapshot snapshot, RowFormat format, int limit, OutputStream rows, QueryControl control)
+            throws IOException {
+        return threads.call(() -> execute(query, snapshot, format, limit, rows, control));
+    }
+
+    private Outcome execute(
+            GatedQuery query, Snapshot snapshot, RowFormat format, int limit, OutputStream rows, QueryControl control)
+            throws IOException {
+        ScheduledFuture<?> alarm = clock.schedule(
+                () -> control.stop(QueryControl.Stop.TIMEOUT), limits.timeout().toMillis(), TimeUnit.MILLISECONDS);
+        try (DuckDBConnection connection = snapshot.connect()) {
+            hide(query, connection);
+            List<ResultColumn> found = columns(query, connection);
+            ResultWriter writer = new ResultWriter(found, format, limits, rows);
+            try (DuckDBPreparedStatement statement = connection.prepare(writer.select(query.sql(), limit + 1L))) {
+                control.onStop(() -> cancel(statement));
+                boolean truncated = write(statement, writer, limit, control);
+                return new Outcome(found, writer.rows(), truncated);
+            }
+        } catch (SQLException e) {
+            throw told(e, control);
+        } finally {
+            alarm.cancel(false);
+            control.onStop(() -> {});
+        }
+    }
+
+    /** Whether there were more rows than the limit. */
+    private static boolean write(
+            DuckDBPreparedStatement statement, ResultWriter writer, int limit, QueryControl control)
+            throws SQLException, IOException {
+        boolean more = false;
+        try (DuckDBChunkedResult result = statement.query()) {
+            while (!more && next(result, control)) {
+                DuckDBDataChunkReader chunk = result.chunk();
+                more = writer.rows() + chunk.rowCount() > limit;
+                writer.write(chunk, limit - writer.rows());
+            }
+        }
+        writer.end();
+        return more;
+    }
+
+    private static boolean next(DuckDBChunkedResult result, QueryControl control) throws SQLException {
+        if (control.stopped() != null) {
+            throw new SQLException("INTERRUPT Error: stopped");
+        }
+        return result.nextChunk();
+    }
+
+    /** Prepares the statement as it was sent, so that errors of names and types speak of it and not of its wrapping. */
+    private List<ResultColumn> columns(GatedQuery query, DuckDBConnection connection) throws SQLException {
+        String key = query.generation() + ":" + query.sql();
+        List<ResultColumn> known = columns.get(key);
+        if (known != null) {
+            return known;
+        }
+        List<ResultColumn> found = new ArrayList<>();
+        try (DuckDBPreparedStatement statement = connection.prepare(query.sql())) {
+            ResultSetMetaData metadata = statement.getMetaData();
+            if (metadata.getColumnCount() > MOST_COLUMNS) {
+                throw QueryErrors.tooManyColumns(MOST_COLUMNS);
+            }
+            for (int i = 1; i <= metadata.getColumnCount(); i++) {
+                found.add(new ResultColumn(metadata.getColumnLabel(i), metadata.getColumnTypeName(i)));
+            }
+        }
+        if (key.length() <= LONGEST_REMEMBERED) {
+            columns.put(key, List.copyOf(found));
+        }
+        return found;
+    }
+
+    /** A temporary view comes before a table of the same name and is seen by this connection alone. */
+    private static void hide(GatedQuery query, DuckDBConnection connection) throws SQLException {
+        if (query.decoys().isEmpty()) {
+            return;
+        }
+        try (Statement statement = connection.createStatement()) {
+            for (Identifier name : query.decoys()) {
+                statement.execute("CREATE TEMP VIEW " + name.quoted() + " AS SELECT 1 WHERE false");
+            }
+        }
+    }
+
+    private AgnesException told(SQLException error, QueryControl control) {
+        return control.stopped() == QueryControl.Stop.TIMEOUT
+                ? QueryErrors.timeout(limits.timeout())
+                : QueryErrors.ofEngine(error, limits);
+    }
+
+    private static void cancel(DuckDBPreparedStatement statement) {
+        try {
+            statement.cancel();
+        } catch (SQLException alreadyClosed) {
+            // it has ended by itself
+        }
+    }
+
+    private static Thread daemon(Runnable work) {
+        Thread thread = new Thread(work, "query-clock");
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    @Override
+    public void close() {
+        threads.close();
+        clock.shutdownNow();
+    }
+}

@@ -1,0 +1,10 @@
+package io.agnes.warehouse;
+
+/**
+ * The body of {@code POST /api/query}.
+ *
+ * @param sql one SELECT statement in the dialect of DuckDB
+ * @param limit the most rows to answer; null is the default
+ * @param format {@code json} or {@code ndjson}; null is json
+ */
+public record QueryRequest(String sql, Integer limit, String format) {}

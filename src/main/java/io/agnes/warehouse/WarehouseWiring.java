@@ -1,0 +1,27 @@
+package io.agnes.warehouse;
+
+import io.agnes.config.DataFolder;
+import io.agnes.config.Settings;
+import io.agnes.state.StateDatabase;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** The warehouse room, put together. */
+public record WarehouseWiring(Engine engine, Orchestrator orchestrator, Queries queries) implements AutoCloseable {
+
+    /** @param beforeRelease told which table ids are about to lose their table */
+    public static WarehouseWiring open(
+            StateDatabase state, DataFolder data, Settings settings, Consumer<List<Identifier>> beforeRelease) {
+        QueryConfig query = settings.section(QueryConfig.class);
+        Engine engine = new Engine(settings.section(WarehouseConfig.class), data.scratch());
+        Orchestrator orchestrator = new Orchestrator(
+                data.extracts(), data.analytics(), engine, state, query.instanceLimits(), beforeRelease);
+        return new WarehouseWiring(engine, orchestrator, new Queries(query, orchestrator, data.scratch()));
+    }
+
+    @Override
+    public void close() {
+        queries.close();
+        orchestrator.close();
+    }
+}

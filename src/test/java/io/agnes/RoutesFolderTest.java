@@ -1,0 +1,72 @@
+package io.agnes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import io.agnes.config.Home;
+import io.agnes.platform.RouteReport;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The shipped routes and the steps of the rooms fit together. */
+class RoutesFolderTest {
+    private static final Path ROUTES = Path.of("routes").toAbsolutePath();
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void theShippedRoutesHaveNothingToMend() {
+        RouteReport report =
+                Agnes.routeCheck(new Home(ROUTES.getParent(), Map.of()), ROUTES).run();
+
+        assertThat(report.findings()).isEmpty();
+        assertThat(report.routes()).hasSizeGreaterThan(10);
+    }
+
+    @Test
+    void everyStepIsCalledByARoute() throws IOException {
+        assertThat(called()).containsAll(Components.STEPS.keySet());
+    }
+
+    @Test
+    void everyStepIsBoundUnderItsName() throws IOException {
+        Files.writeString(folder.resolve("instance.yaml"), "instance: {name: Test}\n");
+        Home home = new Home(
+                folder,
+                Map.of(
+                        "CONFIG_DIR",
+                        folder.toString(),
+                        "DATA_DIR",
+                        folder.resolve("data").toString()));
+
+        try (Components components = Components.open(home)) {
+            assertThat(components.beans())
+                    .allSatisfy(
+                            (name, bean) -> assertThat(bean).as(name).isExactlyInstanceOf(Components.STEPS.get(name)));
+            assertThat(components.beans()).containsOnlyKeys(Components.STEPS.keySet());
+        }
+    }
+
+    private static Set<String> called() throws IOException {
+        ObjectMapper yaml = new ObjectMapper(new YAMLFactory());
+        Set<String> called = new TreeSet<>();
+        try (Stream<Path> files = Files.walk(ROUTES)) {
+            List<Path> routes = files.filter(file -> file.toString().endsWith(".camel.yaml"))
+                    .toList();
+            for (Path file : routes) {
+                called.addAll(yaml.readTree(file.toFile()).findValuesAsText("ref"));
+            }
+        }
+        return called;
+    }
+}

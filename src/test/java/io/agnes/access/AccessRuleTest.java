@@ -1,0 +1,135 @@
+package io.agnes.access;
+
+import static io.agnes.access.UsersTest.assertProblem;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.agnes.common.AgnesException;
+import io.agnes.common.Parameters;
+import io.agnes.common.Problem;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class AccessRuleTest {
+    private static final Parameters NONE = new Parameters(Map.of());
+    private static final Caller VIEWER =
+            new Caller("u-1", "v@example.com", "V", false, Set.of("Everyone"), Set.of("orders"));
+    private static final Caller ADMIN = new Caller("u-2", "a@example.com", "A", true, Set.of("Admin"), Set.of());
+
+    /** The whole matrix: what each rule answers to nobody, a viewer, an admin and the operator. */
+    @ParameterizedTest
+    @CsvSource(textBlock = """
+                    public,  '',               ok,              ok,          ok,          ok
+                    user,    '',               UNAUTHENTICATED, ok,          ok,          ok
+                    session, '',               UNAUTHENTICATED, ok,          ok,          FORBIDDEN
+                    admin,   '',               UNAUTHENTICATED, FORBIDDEN,   ok,          ok
+                    grant,   table:{granted},  UNAUTHENTICATED, ok,          ok,          ok
+                    grant,   table:{hidden},   UNAUTHENTICATED, NOT_FOUND,   ok,          ok
+                    scope,   read,             UNAVAILABLE,     UNAVAILABLE, UNAVAILABLE, UNAVAILABLE
+                    hmac,    JIRA_SECRET,      UNAVAILABLE,     UNAVAILABLE, UNAVAILABLE, UNAVAILABLE
+                    """)
+    void eachRuleAnswersEachKindOfCaller(
+            String key, String scopes, String nobody, String viewer, String admin, String operator) {
+        AccessRule rule = AccessRule.parse(key, scopes);
+        Parameters parameters = new Parameters(Map.of("granted", "Orders", "hidden", "salaries"));
+
+        assertAnswer(nobody, rule, null, parameters);
+        assertAnswer(viewer, rule, VIEWER, parameters);
+        assertAnswer(admin, rule, ADMIN, parameters);
+        assertAnswer(operator, rule, Caller.operator(), parameters);
+        assertThat(rule.isOpen()).isEqualTo(key.equals("public"));
+    }
+
+    @Test
+    void aTableThatIsNotGrantedReadsLikeATableThatIsMissing() {
+        AccessRule rule = AccessRule.parse("grant", "table:{table_id}");
+
+        assertThatThrownBy(() -> rule.check(VIEWER, new Parameters(Map.of("table_id", "salaries"))))
+                .hasMessage("There is no table 'salaries' that you may read.")
+                .isInstanceOfSatisfying(AgnesException.class, e -> assertThat(e.hint())
+                        .isEqualTo("GET /api/catalog/tables lists the tables you may read."));
+    }
+
+    @Test
+    void aGrantWithoutItsParameterIsRefused() {
+        assertProblem(Problem.BAD_PARAMETER, () -> AccessRule.parse("grant", "table:{table_id}")
+                .check(ADMIN, NONE));
+    }
+
+    @Test
+    void aDenialSaysWhoMay() {
+        assertThatThrownBy(() -> AccessRule.parse("admin", null).check(VIEWER, NONE))
+                .hasMessage("This needs an administrator.");
+    }
+
+    @Test
+    void aRuleThatIsNotEnforcedYetStopsTheStart() {
+        assertProblem(Problem.INVALID, AccessRule.parse("scope", "read")::requireEnforceable);
+        assertProblem(Problem.INVALID, AccessRule.parse("hmac", "JIRA_SECRET")::requireEnforceable);
+        assertThatCode(() -> {
+                    AccessRule.parse("public", null).requireEnforceable();
+                    AccessRule.parse("user", null).requireEnforceable();
+                    AccessRule.parse("session", null).requireEnforceable();
+                    AccessRule.parse("admin", null).requireEnforceable();
+                    AccessRule.parse("grant", "table:{id}").requireEnforceable();
+                })
+                .doesNotThrowAnyException();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "users", "Public", "bearer", "none", "*"})
+    void anUnknownKeyIsRefusedWithTheKnownOnes(String key) {
+        assertThatThrownBy(() -> AccessRule.parse(key, null)).isInstanceOfSatisfying(AgnesException.class, e -> {
+            assertThat(e.problem()).isEqualTo(Problem.INVALID);
+            assertThat(e.hint()).contains("public, user, session, scope, admin, grant, hmac");
+        });
+    }
+
+    @Test
+    void noKeyIsNoRule() {
+        assertProblem(Problem.INVALID, () -> AccessRule.parse(null, null));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "grant, ''",
+        "grant, table",
+        "grant, table_id",
+        "grant, 'table:{}'",
+        "grant, 'table:{a}{b}'",
+        "grant, 'table:{a},table:{b}'",
+        "grant, 'galaxy:{id}'",
+        "scope, ''",
+        "scope, 'read, query'",
+        "hmac, ''",
+        "hmac, 'not a name'",
+        "user, read",
+        "public, x",
+        "session, x",
+        "admin, x"
+    })
+    void scopesThatDoNotFitTheKeyAreRefused(String key, String scopes) {
+        assertProblem(Problem.INVALID, () -> AccessRule.parse(key, scopes));
+    }
+
+    @Test
+    void theDeclarationIsRead() {
+        assertThat(AccessRule.parse("grant", " table:{table_id} "))
+                .isEqualTo(new AccessRule.Grant("table", "table_id"));
+        assertThat(AccessRule.parse("scope", "read")).isEqualTo(new AccessRule.Scope("read"));
+        assertThat(AccessRule.parse("hmac", "JIRA_SECRET")).isEqualTo(new AccessRule.Hmac("JIRA_SECRET"));
+    }
+
+    private static void assertAnswer(String expected, AccessRule rule, Caller caller, Parameters parameters) {
+        if (expected.equals("ok")) {
+            assertThatCode(() -> rule.check(caller, parameters)).doesNotThrowAnyException();
+        } else {
+            assertProblem(Problem.valueOf(expected), () -> rule.check(caller, parameters));
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package io.agnes.access;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AuditTest {
+    private static AccessFixture access;
+
+    @BeforeAll
+    static void open(@TempDir Path folder) {
+        access = new AccessFixture(folder);
+    }
+
+    @AfterAll
+    static void close() {
+        access.close();
+    }
+
+    @Test
+    void anEntryTellsWhoDidWhatToWhichResource() {
+        access.audit.record(
+                Caller.operator(), "sync.trigger", "table:orders", Map.of("tables", 3, "all", true), "ok", 12L);
+
+        assertThat(access.audit.newest(1)).singleElement().satisfies(entry -> {
+            assertThat(entry.userId()).isEqualTo("operator");
+            assertThat(entry.userEmail()).isEqualTo("operator");
+            assertThat(entry.action()).isEqualTo("sync.trigger");
+            assertThat(entry.resource()).isEqualTo("table:orders");
+            assertThat(entry.params()).isEqualTo("{\"all\":true,\"tables\":3}");
+            assertThat(entry.result()).isEqualTo("ok");
+            assertThat(entry.durationMs()).isEqualTo(12L);
+        });
+    }
+
+    @Test
+    void whatNobodySignedInDidHasNoUser() {
+        access.audit.record(null, "webhook.refused", null, Map.of(), "unauthenticated", null);
+
+        assertThat(access.audit.newest(1)).singleElement().satisfies(entry -> {
+            assertThat(entry.userId()).isNull();
+            assertThat(entry.userEmail()).isNull();
+            assertThat(entry.durationMs()).isNull();
+        });
+    }
+
+    @Test
+    void anEntryGoesWithTheChangeItTellsOf() {
+        assertThatThrownBy(() -> access.database.write(handle -> {
+                    access.audit.record(handle, Caller.operator(), "half.done", "x:y", Map.of(), "ok", null);
+                    throw new IllegalStateException("rolled back");
+                }))
+                .hasMessage("rolled back");
+
+        assertThat(access.audit.newest(1000)).extracting(AuditEntry::action).doesNotContain("half.done");
+    }
+}

@@ -1,0 +1,54 @@
+package io.agnes.config;
+
+import java.util.List;
+
+/**
+ * A variable of the environment, as the reference page tells it.
+ *
+ * @param place who reads it, and whether {@code .env} may hold it
+ * @param orElse what counts when it is unset
+ */
+record Variable(String name, Place place, String orElse, String description) {
+    enum Place {
+        ENV_FILE("The server: of the process or of `.env`"),
+        PROCESS("The server: of the process only"),
+        ANALYST("`da`");
+
+        final String title;
+
+        Place(String title) {
+            this.title = title;
+        }
+    }
+
+    static final List<Variable> ALL = List.of(
+            env("JWT_SECRET_KEY", "a key of its own in `$DATA_DIR/state`", "Signs tokens; at least 32 bytes."),
+            env("SEED_ADMIN_EMAIL", "nobody", "First administrator, made at a start that finds no users."),
+            env("SEED_ADMIN_PASSWORD", "nobody", "Password of that administrator."),
+            env("DATA_DIR", "`data`", "Data and state of the instance."),
+            env("SOURCES_DIR", "`$DATA_DIR/sources`", "Files to load: one folder per source system."),
+            env("CONFIG_DIR", "`config`", "Folder of `instance.yaml` and, if it differs, `application.properties`."),
+            env("ROUTES_DIR", "`routes`", "Folder of the routes."),
+            env("AGNES_HOST", "`127.0.0.1`", "Default of `server.host`."),
+            env("AGNES_PORT", "`8000`", "Default of `server.port`."),
+            env("AGNES_OBSERVE_PORT", "`9876`", "Default of `server.observe_port`."),
+            env("LOG_LEVEL", "`INFO`", "TRACE, DEBUG, INFO, WARN or ERROR."),
+            process("AGNES_HEAP", "`512m`", "Heap of the server; the memory of `warehouse` and `query` comes on top."),
+            process("JAVA_HOME", "`java` on `PATH`", "The JDK to run with, 17 or newer; for `da` too."),
+            analyst("DA_SERVER", "the server signed in to", "URL of the server."),
+            analyst("DA_TOKEN", "the stored one", "Token to send."),
+            analyst("DA_CONFIG_DIR", "`~/.config/da`", "Folder of sign-in and history."),
+            analyst("NO_COLOR", "colours on a terminal", "Any value switches colours off."));
+
+    private static Variable env(String name, String orElse, String description) {
+        return new Variable(name, Place.ENV_FILE, orElse, description);
+    }
+
+    private static Variable process(String name, String orElse, String description) {
+        return new Variable(name, Place.PROCESS, orElse, description);
+    }
+
+    private static Variable analyst(String name, String orElse, String description) {
+        return new Variable(name, Place.ANALYST, orElse, description);
+    }
+}

@@ -1,0 +1,324 @@
+package io.agnes.operator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import io.agnes.config.DataSize;
+import io.agnes.config.Home;
+import io.agnes.config.InstanceConfig;
+import io.agnes.platform.RouteCheck;
+import io.agnes.platform.RouteValues;
+import io.agnes.state.Migrations;
+import io.agnes.state.StateDatabase;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ChecksTest {
+    @TempDir
+    Path folder;
+
+    private final Map<String, String> environment = new HashMap<>();
+
+    @Test
+    void anOldJavaFails() {
+        assertThat(levels(new JavaCheck(Runtime.Version.parse("11.0.2")).look()))
+                .containsExactly(Finding.Level.FAIL);
+        assertThat(levels(new JavaCheck(Runtime.Version.parse("17.0.1")).look()))
+                .containsExactly(Finding.Level.OK);
+    }
+
+    @Test
+    void duckDbOpens() {
+        assertThat(new DuckDbCheck().look().get(0).what()).matches("DuckDB v\\S+ opened in \\d+ ms");
+    }
+
+    @Test
+    void theDataFolderIsWritableOrCanBeMade() throws IOException {
+        assertThat(one(new DataFolderCheck(home())).what()).contains("will be created");
+
+        Files.createDirectories(folder.resolve("data"));
+        assertThat(one(new DataFolderCheck(home())).what()).endsWith("is writable");
+    }
+
+    @Test
+    void aFileInPlaceOfTheDataFolderFails() throws IOException {
+        Files.createFile(folder.resolve("data"));
+
+        assertThat(one(new DataFolderCheck(home())).level()).isEqualTo(Finding.Level.FAIL);
+    }
+
+    @Test
+    void aStateFolderOpenToOthersIsTold() throws IOException {
+        Path state = Files.createDirectories(folder.resolve("data/state"));
+        Files.setPosixFilePermissions(state, PosixFilePermissions.fromString("rwxr-xr-x"));
+
+        assertThat(new DataFolderCheck(home()).look())
+                .extracting(Finding::level)
+                .containsExactly(Finding.Level.OK, Finding.Level.WARN);
+    }
+
+    @Test
+    void aMissingFolderOfSourcesFails() throws IOException {
+        environment.put("SOURCES_DIR", folder.resolve("elsewhere").toString());
+
+        assertThat(levels(new DataFolderCheck(home()).look())).contains(Finding.Level.FAIL);
+    }
+
+    @Test
+    void littleDiskWarnsAndHardlyAnyFails() throws IOException {
+        assertThat(levels(new DiskCheck(() -> DataSize.parse("6GB").bytes()).look()))
+                .containsExactly(Finding.Level.OK);
+        assertThat(levels(new DiskCheck(() -> DataSize.parse("4GB").bytes()).look()))
+                .containsExactly(Finding.Level.WARN);
+        assertThat(levels(new DiskCheck(() -> DataSize.parse("499MB").bytes()).look()))
+                .containsExactly(Finding.Level.FAIL);
+        assertThat(DiskCheck.of(() -> folder.resolve("not/there/yet")).look()).hasSize(1);
+    }
+
+    @Test
+    void aFreePortIsFine() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            environment.put("AGNES_PORT", String.valueOf(socket.getLocalPort()));
+        }
+
+        assertThat(one(new PortCheck(home())).what()).endsWith("is free");
+    }
+
+    @Test
+    void aPortOfAnotherProgramFails() throws IOException {
+        Finding finding = portOf(404, "no");
+
+        assertThat(finding.level()).isEqualTo(Finding.Level.FAIL);
+        assertThat(finding.fix()).contains("AGNES_PORT");
+    }
+
+    @Test
+    void ourOwnServerOnThePortIsFineUnlessItIsIll() throws IOException {
+        assertThat(portOf(200, "{\"status\": \"ok\"}").level()).isEqualTo(Finding.Level.OK);
+        assertThat(portOf(503, "{\"status\": \"unhealthy\"}").level()).isEqualTo(Finding.Level.WARN);
+    }
+
+    @Test
+    void aPortThatIsNoneFails() throws IOException {
+        environment.put("AGNES_PORT", "http");
+
+        assertThat(one(new PortCheck(home())).level()).isEqualTo(Finding.Level.FAIL);
+    }
+
+    @Test
+    void aShortKeyFails() throws IOException {
+        environment.put("JWT_SECRET_KEY", "x".repeat(31));
+        assertThat(levels(new SecretsCheck(home()).look())).contains(Finding.Level.FAIL);
+
+        environment.put("JWT_SECRET_KEY", "x".repeat(32));
+        assertThat(levels(new SecretsCheck(home()).look())).doesNotContain(Finding.Level.FAIL);
+    }
+
+    @Test
+    void secretsThatOthersCanReadFail() throws IOException {
+        Path file = Files.writeString(folder.resolve(".env"), "A=b");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+        assertThat(new SecretsCheck(home()).look())
+                .anyMatch(finding ->
+                        finding.level() == Finding.Level.FAIL && finding.fix().equals("Run: chmod 600 " + file));
+
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("r--------"));
+        assertThat(levels(new SecretsCheck(home()).look())).doesNotContain(Finding.Level.FAIL);
+    }
+
+    @Test
+    void anInstanceWithoutAnyUserIsTold() throws IOException {
+        assertThat(levels(new SecretsCheck(home()).look())).contains(Finding.Level.WARN);
+
+        environment.put("SEED_ADMIN_EMAIL", "a@b");
+        environment.put("SEED_ADMIN_PASSWORD", "secret");
+        assertThat(levels(new SecretsCheck(home()).look())).containsExactly(Finding.Level.OK);
+    }
+
+    @Test
+    void aWrongSettingFailsWithItsKey() throws IOException {
+        Path file = Files.createDirectories(folder.resolve("config")).resolve("instance.yaml");
+        ConfigurationCheck check = new ConfigurationCheck(home(), List.of(InstanceConfig.class));
+        Agnes.Outcome missing = new Agnes(folder).checks(check).run("doctor");
+        assertThat(missing.exit()).isEqualTo(1);
+        assertThat(missing.out())
+                .contains("FAIL  settings")
+                .contains("instance.name")
+                .contains("bin/agnes init");
+
+        Files.writeString(file, "instance: {name: Acme}");
+        assertThat(check.look().get(0).level()).isEqualTo(Finding.Level.OK);
+
+        Files.writeString(file, "instance: {nam: Acme}");
+        Agnes.Outcome outcome = new Agnes(folder).checks(check).run("doctor");
+        assertThat(outcome.exit()).isEqualTo(1);
+        assertThat(outcome.out()).contains("FAIL  settings").contains("'instance.nam'");
+    }
+
+    @Test
+    void aFolderOfRoutesIsCheckedAsTheEngineWouldLoadIt() throws IOException {
+        Path routes = folder.resolve("routes");
+        RoutesCheck check = new RoutesCheck(
+                routes, asked -> new RouteCheck(asked, RouteValues.of(Map.of()), Map.of(), context -> {}));
+        assertThat(one(check).what()).endsWith("is missing");
+
+        Files.createDirectories(routes.resolve("platform"));
+        assertThat(one(check).what()).endsWith("holds no route");
+
+        String beat = """
+                # When: every minute.
+                # Does: says that the engine lives.
+                # Writes: a log line.
+                # Fails: never.
+                - route:
+                    id: platform-beat
+                    description: Says that the engine lives
+                    group: platform
+                    from:
+                      uri: timer:beat
+                      steps:
+                        - log: { message: alive }
+                """;
+        Files.writeString(routes.resolve("platform/beat.camel.yaml"), beat);
+        assertThat(one(check)).isEqualTo(Finding.ok("1 routes, nothing to mend"));
+
+        Files.writeString(routes.resolve("platform/beat.camel.yaml"), beat.replace("    group: platform\n", ""));
+        assertThat(one(check).level()).isEqualTo(Finding.Level.FAIL);
+        assertThat(one(check).what()).startsWith("routes/platform/beat.camel.yaml:5: the route 'platform-beat'");
+        assertThat(one(check).fix()).isEqualTo("Add 'group: platform'.");
+    }
+
+    @Test
+    void ofManyMistakesInRoutesTheFirstAreShown() throws IOException {
+        Path routes = Files.createDirectories(folder.resolve("routes/api"));
+        for (int i = 1; i <= 5; i++) {
+            Files.writeString(routes.resolve("bad-" + i + ".camel.yaml"), "- route:\n    id: \"bad\n");
+        }
+        List<Finding> findings = new RoutesCheck(
+                        folder.resolve("routes"),
+                        asked -> new RouteCheck(asked, RouteValues.of(Map.of()), Map.of(), context -> {}))
+                .look();
+
+        assertThat(findings).hasSize(4);
+        assertThat(findings.get(0).what()).startsWith("routes/api/bad-1.camel.yaml:");
+        assertThat(findings.get(3).what()).matches("\\d+ more to mend");
+        assertThat(findings.get(3).fix()).contains("bin/agnes routes validate");
+    }
+
+    @Test
+    void theStateIsUpToDateInUseOrTooNew() throws Exception {
+        Path file = folder.resolve("state/system.duckdb");
+        StateCheck check = new StateCheck(() -> folder.resolve("state"));
+        assertThat(one(check).what()).startsWith("no state yet");
+        assertThat(file).doesNotExist();
+
+        StateDatabase.open(file).close();
+        assertThat(one(check).what()).isEqualTo("version " + Migrations.current() + ", up to date");
+
+        sql("jdbc:duckdb:" + file, "insert into schema_version (version) values (999)");
+        assertThat(one(check).level()).isEqualTo(Finding.Level.FAIL);
+
+        Files.writeString(file, "garbage");
+        assertThat(one(check).fix()).contains("Restore");
+    }
+
+    @Test
+    void everyExtractIsOpenedAndItsFilesAreCompared() throws Exception {
+        ExtractsCheck check = new ExtractsCheck(() -> folder.resolve("extracts"));
+        assertThat(one(check)).isEqualTo(Finding.ok("none yet"));
+        Path shop = Files.createDirectories(folder.resolve("extracts/shop"));
+        assertThat(one(check)).isEqualTo(Finding.warn("shop: no extract.duckdb yet", "Run: bin/agnes sources sync"));
+
+        Files.createDirectories(shop.resolve("data"));
+        Files.writeString(shop.resolve("data/orders-1.parquet"), "12345");
+        extract(shop, "'data/orders-1.parquet', 5");
+        assertThat(one(check)).isEqualTo(Finding.ok("shop: 1 table"));
+
+        Files.writeString(shop.resolve("data/orders-1.parquet"), "123");
+        assertThat(one(check).what()).isEqualTo("shop: missing or of another size: data/orders-1.parquet");
+
+        Files.delete(shop.resolve("data/orders-1.parquet"));
+        assertThat(one(check).level()).isEqualTo(Finding.Level.FAIL);
+
+        Files.writeString(shop.resolve("extract.duckdb"), "garbage");
+        assertThat(one(check).what()).startsWith("shop: cannot be read: ");
+    }
+
+    @Test
+    void anExtractOfAForeignWriterNeedsNoListOfFiles() throws Exception {
+        Path crm = Files.createDirectories(folder.resolve("extracts/crm"));
+        sql("jdbc:duckdb:" + crm.resolve("extract.duckdb"), "create table _meta as select 'a' as table_name");
+
+        assertThat(one(new ExtractsCheck(() -> folder.resolve("extracts")))).isEqualTo(Finding.ok("crm: 1 table"));
+    }
+
+    private void extract(Path source, String file) throws SQLException {
+        sql(
+                "jdbc:duckdb:" + source.resolve("extract.duckdb"),
+                "create table _meta as select 'orders' as table_name",
+                "create table _files as select 'orders' as table_name, path, size_bytes from (values (" + file
+                        + ")) f(path, size_bytes)");
+    }
+
+    private static void sql(String url, String... statements) throws SQLException {
+        try (Connection connection = DriverManager.getConnection(url);
+                Statement statement = connection.createStatement()) {
+            for (String sql : statements) {
+                statement.execute(sql);
+            }
+        }
+    }
+
+    private Finding portOf(int status, String body) throws IOException {
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/api/health", exchange -> {
+            byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(status, bytes.length);
+            exchange.getResponseBody().write(bytes);
+            exchange.close();
+        });
+        server.start();
+        try {
+            environment.put("AGNES_PORT", String.valueOf(server.getAddress().getPort()));
+            return one(new PortCheck(home()));
+        } finally {
+            server.stop(0);
+        }
+    }
+
+    private Home home() {
+        environment.putIfAbsent("DATA_DIR", folder.resolve("data").toString());
+        return new Home(folder, environment);
+    }
+
+    private static List<Finding.Level> levels(List<Finding> findings) {
+        return findings.stream().map(Finding::level).toList();
+    }
+
+    private static Finding one(Check check) throws IOException {
+        try {
+            List<Finding> findings = check.look();
+            assertThat(findings).hasSize(1);
+            return findings.get(0);
+        } catch (IOException | RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,95 @@
+package io.agnes.warehouse;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.agnes.config.DataSize;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import org.duckdb.DuckDBConnection;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EngineTest {
+    @TempDir
+    Path root;
+
+    private Path scratch;
+    private Engine engine;
+
+    @BeforeEach
+    void open() {
+        scratch = root.resolve("tmp");
+        engine = new Engine(new WarehouseConfig(DataSize.parse("64MB"), 1, DataSize.parse("2GB"), "snappy"), scratch);
+    }
+
+    @Test
+    void aConnectionHasItsLimitsAndNoExtensions() throws SQLException {
+        try (DuckDBConnection connection = engine.work()) {
+            assertThat(setting(connection, "memory_limit")).isEqualTo("64.0 MiB");
+            assertThat(setting(connection, "threads")).isEqualTo("1");
+            assertThat(setting(connection, "max_temp_directory_size")).isEqualTo("2.0 GiB");
+            assertThat(setting(connection, "TimeZone")).isEqualTo("UTC");
+            assertThat(setting(connection, "autoload_known_extensions")).isEqualTo("false");
+            assertThat(setting(connection, "autoinstall_known_extensions")).isEqualTo("false");
+            assertThat(setting(connection, "allow_community_extensions")).isEqualTo("false");
+        }
+    }
+
+    @Test
+    void zeroThreadsAreAllCores() throws SQLException {
+        Engine all = new Engine(new WarehouseConfig(DataSize.parse("64MB"), 0, DataSize.parse("2GB"), "zstd"), scratch);
+
+        try (DuckDBConnection connection = all.work()) {
+            assertThat(setting(connection, "threads"))
+                    .isEqualTo(String.valueOf(Runtime.getRuntime().availableProcessors()));
+        }
+    }
+
+    @Test
+    void aSpillGoesWithItsInstance() throws Exception {
+        try (DuckDBConnection connection = engine.work()) {
+            Engine.run(connection, "create table t as select md5(range::varchar) a, range b from range(2000000)");
+            assertThat(TestWarehouse.names(scratch)).hasSize(1);
+        }
+
+        assertThat(TestWarehouse.names(scratch)).isEmpty();
+    }
+
+    @Test
+    void spillsOfEndedProcessesAreSweptAndOthersStay() throws Exception {
+        Path ended = Files.createDirectories(scratch.resolve("spill-999999999-1"));
+        Files.writeString(ended.resolve("duckdb_temp_block-1.block"), "x");
+        Path running = Files.createDirectories(
+                scratch.resolve("spill-" + ProcessHandle.current().pid() + "-1"));
+
+        new Engine(new WarehouseConfig(DataSize.parse("64MB"), 1, DataSize.parse("2GB"), "zstd"), scratch);
+
+        assertThat(ended).doesNotExist();
+        assertThat(running).exists();
+    }
+
+    @Test
+    void aDatabaseIsNeverCreatedOverAnother() throws Exception {
+        Path file = root.resolve("a.duckdb");
+        engine.create(file).close();
+
+        assertThatThrownBy(() -> engine.create(file)).isInstanceOf(SQLException.class);
+        try (DuckDBConnection connection = engine.readOnly(file)) {
+            assertThatThrownBy(() -> Engine.run(connection, "create table t (i integer)"))
+                    .isInstanceOf(SQLException.class);
+        }
+    }
+
+    private static String setting(DuckDBConnection connection, String name) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("select current_setting('" + name + "')::varchar")) {
+            row.next();
+            return row.getString(1);
+        }
+    }
+}
