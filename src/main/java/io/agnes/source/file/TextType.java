@@ -134,19 +134,19 @@ record TextType(Kind kind, String format) {
 
     /** SQL of the value of the text column {@code column}, NULL when it does not have this type exactly. */
     String read(String column) {
-        return kind == Kind.VARCHAR ? column : "CAST(" + choice(column, "") + " AS " + kind.sql + ")";
+        String cast = "TRY_CAST($c AS " + kind.sql + ")";
+        String value = format == null ? cast : "try_strptime(trim($c), '" + format + "')";
+        return kind == Kind.VARCHAR
+                ? column
+                : "CAST(CASE " + accepted().replace("$v", value).replace("$c", column) + " END AS " + kind.sql + ")";
     }
 
     /** SQL like {@link #read} that fails with {@link #REFUSED} instead of giving NULL for a text that is there. */
     String guarded(String column) {
-        String refusal = " WHEN " + column + " IS NOT NULL THEN error('" + REFUSED + "')";
-        return kind == Kind.VARCHAR ? column : "CAST(" + choice(column, refusal) + " AS " + kind.sql + ")";
-    }
-
-    private String choice(String column, String refusal) {
-        String cast = "TRY_CAST($c AS " + kind.sql + ")";
-        String value = format == null ? cast : "try_strptime(trim($c), '" + format + "')";
-        return "CASE " + accepted().replace("$v", value).replace("$c", column) + refusal + " ELSE NULL END";
+        return kind == Kind.VARCHAR
+                ? column
+                : "coalesce(" + read(column) + ", CASE WHEN " + column + " IS NOT NULL THEN error('" + REFUSED
+                        + "') END)";
     }
 
     /**
@@ -171,19 +171,17 @@ record TextType(Kind kind, String format) {
                         + " WHEN regexp_full_match($c, ' *(?i:nan|-?inf|-?infinity) *') THEN $v";
             case DATE ->
                 format == null
-                        ? "WHEN strlen($c) = 10 AND $c < ':' AND $c >= '0' THEN $v"
-                                + " WHEN regexp_full_match($c, ' *" + DAY + " *') THEN $v"
+                        ? "WHEN strlen($c) = 10 AND $c < ':' AND $c >= '0' THEN $v" + " WHEN regexp_full_match($c, ' *"
+                                + DAY + " *') THEN $v"
                         : FOUR_DIGIT_YEAR;
-            case TIME ->
-                "WHEN $v::VARCHAR = $c THEN $v WHEN regexp_full_match($c, ' *" + HOUR + " *') THEN $v";
+            case TIME -> "WHEN $v::VARCHAR = $c THEN $v WHEN regexp_full_match($c, ' *" + HOUR + " *') THEN $v";
             case TIMESTAMP ->
                 format == null
                         ? "WHEN $v::VARCHAR = $c THEN $v WHEN regexp_full_match($c, ' *" + DAY + "([ T]" + HOUR
                                 + ")? *') THEN $v"
                         : FOUR_DIGIT_YEAR;
             case TIMESTAMPTZ ->
-                "WHEN regexp_full_match($c, ' *" + DAY + "[ T]" + HOUR
-                        + " ?(Z|UTC|[+-]\\d{2}(:?\\d{2})?) *') THEN $v";
+                "WHEN regexp_full_match($c, ' *" + DAY + "[ T]" + HOUR + " ?(Z|UTC|[+-]\\d{2}(:?\\d{2})?) *') THEN $v";
         };
     }
 
