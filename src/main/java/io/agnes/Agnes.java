@@ -8,15 +8,13 @@ import io.agnes.platform.Json;
 import io.agnes.platform.OpenApiDocument;
 import io.agnes.platform.ProblemAnswers;
 import io.agnes.platform.RouteCheck;
-import io.agnes.platform.RouteValues;
 import io.agnes.platform.WebServer;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.Map;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.SimpleMainShutdownStrategy;
+import org.apache.camel.support.processor.idempotent.MemoryIdempotentRepository;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,6 +26,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class Agnes implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Agnes.class);
+
+    /** Source files that are known to have arrived; more than there are, or they would arrive again and again. */
+    private static final int FILES_REMEMBERED = 1_000_000;
 
     private final Components components;
     private final WebServer server;
@@ -61,21 +62,14 @@ public final class Agnes implements AutoCloseable {
 
     /** The check of a folder of routes against the steps, values and gate that this engine has; starts nothing. */
     public static RouteCheck routeCheck(Home home, Path folder) {
-        Map<String, Object> steps = new HashMap<>(Components.STEPS);
-        steps.put("json", Json.mapper());
-        steps.put("problems", ProblemAnswers.class);
-        steps.put("openapi", OpenApiDocument.class);
-        return new RouteCheck(
-                folder,
-                RouteValues.read(home.applicationProperties()),
-                steps,
-                context -> context.addRoutePolicyFactory(AccessGate.closed()));
+        return RouteCheck.of(folder, home.applicationProperties(), Components.STEPS);
     }
 
     private void run(Home home) throws Exception {
         components.publish();
         camel.setPropertyPlaceholderLocations("file:" + home.applicationProperties());
         camel.addInitialProperty("camel.main.routesIncludePattern", "file:" + home.routes() + "/**/*.camel.yaml");
+        camel.addOverrideProperty("sources.dir", components.data().sources().toString());
         int observePort = components.serverConfig().observePort();
         camel.addInitialProperty("camel.management.enabled", Boolean.toString(observePort > 0));
         camel.addInitialProperty("camel.management.port", Integer.toString(observePort));
@@ -88,9 +82,11 @@ public final class Agnes implements AutoCloseable {
                         components.instance().name(),
                         BuildVersion.agnes()));
         camel.bind("problems", new ProblemAnswers());
+        camel.bind(RouteCheck.ARRIVALS, MemoryIdempotentRepository.memoryIdempotentRepository(FILES_REMEMBERED));
         camel.bind("gate", new AccessGate(components.access().callers()));
         components.beans().forEach(camel::bind);
         camel.addMainListener(server);
+        camel.addMainListener(components.routes());
         // whoever started the engine closes it; Camel's own hook would race with that
         camel.setShutdownStrategy(new SimpleMainShutdownStrategy());
         camel.start();

@@ -10,6 +10,8 @@ import io.agnes.config.Home;
 import io.agnes.config.InstanceConfig;
 import io.agnes.config.Settings;
 import io.agnes.health.Health;
+import io.agnes.platform.LiveRoutes;
+import io.agnes.platform.RoutesConfig;
 import io.agnes.platform.ServerConfig;
 import io.agnes.source.file.FileSource;
 import io.agnes.source.file.FileWiring;
@@ -42,7 +44,12 @@ public final class Components implements AutoCloseable {
 
     /** Every section that instance.yaml may have. */
     public static final List<Class<? extends Record>> SECTIONS = List.of(
-            InstanceConfig.class, ServerConfig.class, WarehouseConfig.class, QueryConfig.class, AuthConfig.class);
+            InstanceConfig.class,
+            ServerConfig.class,
+            RoutesConfig.class,
+            WarehouseConfig.class,
+            QueryConfig.class,
+            AuthConfig.class);
 
     /** The steps that routes may call, by name; {@link #beans()} holds one object for each. */
     static final Map<String, Class<?>> STEPS = Map.ofEntries(
@@ -62,20 +69,24 @@ public final class Components implements AutoCloseable {
     private final DataFolder data;
     private final ServerConfig serverConfig;
     private final InstanceConfig instance;
+    private final StartUp start;
     private final AccessWiring access;
-    private final WarehouseWiring warehouse;
     private final SyncWiring sync;
+    private final LiveRoutes routes;
 
     private Components(Home home) {
         Settings settings = home.settings(SECTIONS);
         data = home.data();
         serverConfig = settings.section(ServerConfig.class);
         instance = settings.section(InstanceConfig.class);
+        routes = new LiveRoutes(
+                home.routes(), () -> Agnes.routeCheck(home, home.routes()), settings.section(RoutesConfig.class));
         try {
-            StateDatabase state = opened(StateDatabase.open(data.stateFile()));
+            start = opened(StartUp.on(data, settings));
+            StateDatabase state = start.state();
+            WarehouseWiring warehouse = start.warehouse();
             access = opened(AccessWiring.open(state, data.state(), settings));
             TableRegistry registry = new TableRegistry(state);
-            warehouse = opened(WarehouseWiring.open(state, data, settings, registry::release));
             FileWiring files = FileWiring.open(data, warehouse.engine());
             sync = SyncWiring.open(state, registry, warehouse.orchestrator(), List.of(files.source()));
 
@@ -89,7 +100,14 @@ public final class Components implements AutoCloseable {
                             sync.runs(),
                             sync.tables(),
                             sync.downloads(),
-                            new Health(instance, state, access.users(), sync.tables(), warehouse.orchestrator(), data))
+                            new Health(
+                                    instance,
+                                    state,
+                                    access.users(),
+                                    sync.tables(),
+                                    warehouse.orchestrator(),
+                                    data,
+                                    routes::status))
                     .forEach(this::name);
         } catch (RuntimeException e) {
             close();
@@ -132,7 +150,12 @@ public final class Components implements AutoCloseable {
 
     /** Publishes what the extracts hold, as the first thing readers see. */
     void publish() {
-        sync.ledger().recordGeneration(warehouse.orchestrator().rebuild());
+        sync.ledger().recordGeneration(start.publish());
+    }
+
+    /** Keeps the routes that run equal to their files, when that is wanted. */
+    LiveRoutes routes() {
+        return routes;
     }
 
     public ServerConfig serverConfig() {
@@ -149,6 +172,11 @@ public final class Components implements AutoCloseable {
 
     @Override
     public void close() {
+        closeAll(open);
+    }
+
+    /** Closes what was opened last first; what fails is logged and does not keep the rest open. */
+    static void closeAll(Deque<AutoCloseable> open) {
         while (!open.isEmpty()) {
             try {
                 open.pop().close();

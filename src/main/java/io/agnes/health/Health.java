@@ -18,6 +18,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** Asks every part of the instance how it is. Thread-safe. */
 public final class Health {
@@ -42,8 +44,8 @@ public final class Health {
     private final TableCatalog tables;
     private final Orchestrator orchestrator;
     private final DataFolder data;
-    private final String engine;
-    private final Instant started = Instant.now();
+    private final Supplier<DetailedHealth.Routes> routes;
+    private final BuildVersion build;
 
     public Health(
             InstanceConfig instance,
@@ -51,15 +53,18 @@ public final class Health {
             Users users,
             TableCatalog tables,
             Orchestrator orchestrator,
-            DataFolder data) {
+            DataFolder data,
+            Supplier<DetailedHealth.Routes> routes) {
         this.instance = instance;
         this.state = state;
         this.users = users;
         this.tables = tables;
         this.orchestrator = orchestrator;
         this.data = data;
-        this.engine = state.read(handle ->
+        this.routes = routes;
+        String engine = state.read(handle ->
                 handle.createQuery("select version()").mapTo(String.class).one());
+        this.build = BuildVersion.of(engine, state.schemaVersion(), Instant.now());
     }
 
     /** The short answer: {@code unhealthy} when the state cannot be read. */
@@ -68,33 +73,43 @@ public final class Health {
     }
 
     public BuildVersion version() {
-        return BuildVersion.of(engine, state.schemaVersion(), started);
+        return build;
     }
 
     public DetailedHealth detailed() {
         Disk disk = disk();
+        DetailedHealth.Routes edited = routes.get();
         if (!state.isHealthy()) {
             Services services = new Services(
-                    new DetailedHealth.State("error", state.schemaVersion()),
+                    new DetailedHealth.State("error", build.schemaVersion(), state.alarms()),
                     new Data("warning", 0, 0, 0, List.of(), List.of("The state database cannot be read.")),
                     new DetailedHealth.Users("error", 0),
-                    disk);
-            return new DetailedHealth("unhealthy", version(), Instant.now(), services);
+                    disk,
+                    edited);
+            return new DetailedHealth("unhealthy", build, Instant.now(), services);
         }
         Data published = published();
+        List<String> alarms = state.alarms();
         Services services = new Services(
-                new DetailedHealth.State("ok", state.schemaVersion()),
+                new DetailedHealth.State(alarms.isEmpty() ? "ok" : "warning", build.schemaVersion(), alarms),
                 published,
                 new DetailedHealth.Users("ok", users.count()),
-                disk);
-        return new DetailedHealth(overall(published, disk), version(), Instant.now(), services);
+                disk,
+                edited);
+        return new DetailedHealth(overall(services), build, Instant.now(), services);
     }
 
-    private static String overall(Data published, Disk disk) {
-        if (disk.status().equals("error")) {
+    private static String overall(Services services) {
+        if (services.disk().status().equals("error")) {
             return "unhealthy";
         }
-        return published.status().equals("ok") && disk.status().equals("ok") ? "healthy" : "degraded";
+        boolean well = Stream.of(
+                        services.duckdbState().status(),
+                        services.data().status(),
+                        services.disk().status(),
+                        services.routes().status())
+                .allMatch("ok"::equals);
+        return well ? "healthy" : "degraded";
     }
 
     private Data published() {

@@ -48,7 +48,9 @@ public final class AgnesCommand implements Callable<Integer> {
                 .addSubcommand(new ServeCommand(home))
                 .addSubcommand(new DemoCommand(home))
                 .addSubcommand(new SourcesCommand(home))
-                .addSubcommand(new RoutesCommand(home.routes(), folder -> Agnes.routeCheck(home, folder)))
+                .addSubcommand(
+                        new CommandLine(new RoutesCommand(home.routes(), folder -> Agnes.routeCheck(home, folder)))
+                                .addSubcommand(new RoutesStatusCommand(() -> EngineAccess.running(home))))
                 .addSubcommand(new InitCommand(home, questions))
                 .addSubcommand(new DoctorCommand(checks))
                 .addSubcommand(new VersionCommand())

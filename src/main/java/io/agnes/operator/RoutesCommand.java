@@ -10,6 +10,7 @@ import com.github.freva.asciitable.Column;
 import com.github.freva.asciitable.HorizontalAlign;
 import io.agnes.platform.RouteCheck;
 import io.agnes.platform.RouteInfo;
+import io.agnes.platform.RouteMap;
 import io.agnes.platform.RouteReport;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -23,8 +24,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code agnes routes}: checks the route files and lists the routes; starts nothing. */
-@Command(name = "routes", description = "Check and list the routes.", synopsisSubcommandLabel = "COMMAND")
+/** {@code agnes routes}: checks the route files, lists and draws the routes; starts nothing. */
+@Command(name = "routes", description = "Check, list and draw the routes.", synopsisSubcommandLabel = "COMMAND")
 final class RoutesCommand implements Callable<Integer> {
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
     private static final int WRONG_USAGE = 2;
@@ -74,6 +75,18 @@ final class RoutesCommand implements Callable<Integer> {
             throws JsonProcessingException {
         List<RouteInfo> routes = check(folder).list();
         spec.commandLine().getOut().println(json ? json(routes) : table(routes));
+        return 0;
+    }
+
+    @Command(name = "draw", description = "Draws what starts each route and what it calls, as a tree.")
+    int draw(
+            @Option(names = "--routes", paramLabel = "DIR", description = "The folder to read.") Path folder,
+            @Option(names = "--mermaid", description = "Print a Mermaid flowchart.") boolean mermaid,
+            @Option(names = "--markdown", description = "Print both as a page: docs/routes-map.md.") boolean markdown) {
+        RouteMap map = check(folder).map();
+        PrintWriter out = spec.commandLine().getOut();
+        out.print(markdown ? map.markdown() : mermaid ? map.mermaid() : map.text());
+        out.flush();
         return 0;
     }
 

@@ -3,16 +3,22 @@ package io.agnes.operator;
 import io.agnes.Agnes;
 import io.agnes.config.Home;
 import java.io.PrintWriter;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code agnes serve}: runs the server until it is told to stop. */
 @Command(name = "serve", description = "Start the server on this folder's routes, configuration and data.")
 final class ServeCommand implements Callable<Integer> {
     private final Home home;
+
+    @Option(names = "--live", description = "Apply edits of route files while the server runs; for development.")
+    private boolean live;
 
     @Spec
     private CommandSpec spec;
@@ -23,8 +29,14 @@ final class ServeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        serve(Agnes.start(home), spec.commandLine().getOut());
+        serve(Agnes.start(live ? editing() : home), spec.commandLine().getOut());
         return 0;
+    }
+
+    private Home editing() {
+        Map<String, String> variables = new HashMap<>(home.process());
+        variables.put("AGNES_LIVE", "true");
+        return new Home(home.folder(), variables);
     }
 
     /** Says where the server is and keeps it until the process is asked to stop. */

@@ -12,6 +12,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -68,6 +69,13 @@ final class ServerClient {
         return post("/api/query", JSON.createObjectNode().put("sql", sql));
     }
 
+    /** The routes as {@code GET /api/health/detailed} tells of them. */
+    JsonNode routes() {
+        return send(request("/api/health/detailed").GET(), Set.of(200, 503))
+                .path("services")
+                .path("routes");
+    }
+
     private JsonNode get(String path) {
         return send(request(path).GET());
     }
@@ -85,10 +93,17 @@ final class ServerClient {
     }
 
     private JsonNode send(HttpRequest.Builder request) {
+        return send(request, Set.of());
+    }
+
+    /**
+     * @param taken statuses whose body is the answer although they tell of a failure
+     */
+    private JsonNode send(HttpRequest.Builder request, Set<Integer> taken) {
         try {
             HttpResponse<String> answer = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
             JsonNode body = JSON.readTree(answer.body());
-            if (answer.statusCode() >= 400) {
+            if (answer.statusCode() >= 400 && !taken.contains(answer.statusCode())) {
                 throw new AgnesException(
                         Problem.ofStatus(answer.statusCode()),
                         body.path("detail").asText(),

@@ -17,7 +17,7 @@ import org.apache.camel.openapi.RestOpenApiReader;
 
 /**
  * The OpenAPI 3.1 document of the verbs that a context holds: Camel's own description of them, corrected until it is
- * valid and says who may call what. Made at the first call and kept. Thread-safe.
+ * valid and says who may call what. Made at the first call and kept until verbs change. Thread-safe.
  */
 public final class OpenApiDocument {
     private static final String OPENAPI = "3.1.0";
@@ -27,6 +27,7 @@ public final class OpenApiDocument {
     private final String title;
     private final String version;
     private String document;
+    private List<RestDefinition> described = List.of();
 
     /**
      * @param engine the context, once it has started
@@ -42,16 +43,17 @@ public final class OpenApiDocument {
 
     /** The document as indented JSON. */
     public synchronized String json() {
-        if (document == null) {
-            document = make();
+        CamelContext context = engine.get();
+        List<RestDefinition> rests = List.copyOf(
+                context.getCamelContextExtension().getContextPlugin(Model.class).getRestDefinitions());
+        if (document == null || !rests.equals(described)) {
+            document = make(context, rests);
+            described = rests;
         }
         return document;
     }
 
-    private String make() {
-        CamelContext context = engine.get();
-        List<RestDefinition> rests =
-                context.getCamelContextExtension().getContextPlugin(Model.class).getRestDefinitions();
+    private String make(CamelContext context, List<RestDefinition> rests) {
         try {
             ObjectNode tree = Json31.mapper().valueToTree(describe(context, rests));
             new OpenApiSchemas(bodies, context.getClassResolver()).describe(tree, rests);

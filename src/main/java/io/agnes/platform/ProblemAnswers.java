@@ -5,6 +5,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import io.agnes.common.AgnesException;
 import io.agnes.common.Problem;
+import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.stream.Collectors;
 import org.apache.camel.Exchange;
 import org.apache.camel.InvalidPayloadException;
@@ -38,6 +40,13 @@ public final class ProblemAnswers {
             if (cause instanceof HttpReply.ClientGone) {
                 LOG.debug("The client of request {} went away", requestId);
                 return ProblemJson.internal(requestId);
+            }
+            if (cause instanceof RejectedExecutionException) {
+                return AgnesException.tryAgain(
+                        Problem.UNAVAILABLE,
+                        "This operation is being exchanged, or the server is about to stop.",
+                        "Try again in a moment.",
+                        Duration.ofSeconds(1));
             }
             if (cause instanceof JsonProcessingException json) {
                 return malformed(json);

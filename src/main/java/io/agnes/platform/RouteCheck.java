@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.camel.CamelContext;
+import org.apache.camel.support.processor.idempotent.MemoryIdempotentRepository;
 
 /**
  * Checks a folder of route files without serving it: syntax, the schema of the YAML DSL, the rules of the house, and
@@ -13,6 +14,9 @@ import org.apache.camel.CamelContext;
  * be used by several threads.
  */
 public final class RouteCheck {
+    /** The name of the memory of files that have arrived. */
+    public static final String ARRIVALS = "arrivals";
+
     private static final List<RouteRule> RULES = List.of(
             new SchemaRule(),
             new FileRule(),
@@ -57,6 +61,7 @@ public final class RouteCheck {
         beans.put("json", Json.mapper());
         beans.put("problems", new ProblemAnswers());
         beans.put("openapi", OpenApiDocument.class);
+        beans.put(ARRIVALS, MemoryIdempotentRepository.memoryIdempotentRepository(1));
         return new RouteCheck(
                 folder,
                 RouteValues.read(properties),
@@ -71,6 +76,11 @@ public final class RouteCheck {
         RULES.forEach(rule -> rule.check(read, findings));
         new ScratchBuild(read, beans, engine).check(findings);
         return new RouteReport(findings.sorted(), RouteListing.of(read));
+    }
+
+    /** Reads the routes, checks nothing, and tells how they hang together. */
+    public RouteMap map() {
+        return new RouteMap(RouteFolder.read(folder, values, new Findings()));
     }
 
     /** Reads the routes and checks nothing. */

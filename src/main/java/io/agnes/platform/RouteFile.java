@@ -27,14 +27,17 @@ record RouteFile(Path path, Path absolute, List<String> lines, YamlNode content)
     static RouteFile read(Path folder, Path file, Findings findings) throws IOException {
         Path path = folder.relativize(file);
         try {
-            List<String> lines = Files.readAllLines(file);
-            RouteFile unread = new RouteFile(path, file, lines, YamlNode.missing(1));
-            return new RouteFile(path, file, lines, unread.parse(findings));
+            return of(path, file, Files.readAllLines(file), findings);
         } catch (CharacterCodingException notText) {
             RouteFile unread = new RouteFile(path, file, List.of(), YamlNode.missing(1));
             findings.add(unread, 1, RULE, "the file is not UTF-8 text", "Camel cannot read it", "Save it as UTF-8.");
             return unread;
         }
+    }
+
+    static RouteFile of(Path path, Path file, List<String> lines, Findings findings) {
+        RouteFile unread = new RouteFile(path, file, lines, YamlNode.missing(1));
+        return new RouteFile(path, file, lines, unread.parse(findings));
     }
 
     private YamlNode parse(Findings findings) {

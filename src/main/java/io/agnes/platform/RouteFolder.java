@@ -27,6 +27,10 @@ record RouteFolder(RouteValues values, List<RouteFile> files, List<YamlRoute> ro
         } catch (IOException e) {
             throw new UncheckedIOException("The routes folder " + folder + " cannot be read.", e);
         }
+        return of(values, files);
+    }
+
+    static RouteFolder of(RouteValues values, List<RouteFile> files) {
         return new RouteFolder(
                 values,
                 List.copyOf(files),
@@ -64,7 +68,7 @@ record RouteFolder(RouteValues values, List<RouteFile> files, List<YamlRoute> ro
                 .findFirst();
     }
 
-    private static boolean isYaml(Path file) {
+    static boolean isYaml(Path file) {
         String name = file.getFileName().toString();
         return Files.isRegularFile(file) && (name.endsWith(".yaml") || name.endsWith(".yml"));
     }

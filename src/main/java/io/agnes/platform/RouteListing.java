@@ -5,6 +5,9 @@ import java.util.stream.Stream;
 
 /** Makes the list of routes from their files, without building them. */
 final class RouteListing {
+    /** The schedule of a route that runs once, at the start. */
+    static final String ONCE = "once";
+
     private RouteListing() {}
 
     static List<RouteInfo> of(RouteFolder folder) {
@@ -65,7 +68,7 @@ final class RouteListing {
         }
         if (trigger.startsWith("timer:")) {
             if (values.resolve(parameters.get("repeatCount").text()).equals("1")) {
-                return "once";
+                return ONCE;
             }
             String period = values.resolve(parameters.get("period").text());
             return period.isEmpty() ? "every 1000" : "every " + period;

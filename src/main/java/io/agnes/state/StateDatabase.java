@@ -4,15 +4,17 @@ import io.agnes.common.AgnesException;
 import io.agnes.common.Problem;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -34,13 +36,15 @@ public final class StateDatabase implements AutoCloseable {
     private static final int ATTEMPTS = 8;
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
+    private final Path path;
     private final StateFile file;
     private final Jdbi jdbi;
     private final ExecutorService writer;
     private final AtomicLong changes = new AtomicLong();
     private volatile Thread writerThread;
 
-    private StateDatabase(StateFile file) {
+    private StateDatabase(Path path, StateFile file) {
+        this.path = path;
         this.file = file;
         this.jdbi = Jdbi.create(file::connection)
                 .registerColumnMapper(Instant.class, (row, column, context) -> {
@@ -57,7 +61,7 @@ public final class StateDatabase implements AutoCloseable {
 
     /**
      * Opens the database, creating (its folder with mode 0700) or migrating it as needed; before a migration the closed file is copied to
-     * {@code <file>.pre-migrate-<version>}.
+     * {@code <file>.pre-migrate-<version>}. A log that cannot be replayed is put aside: see {@link #alarms()}.
      *
      * @throws AgnesException UNAVAILABLE when it is in use elsewhere, is from a newer build or is no database,
      *     INTERNAL when a migration failed
@@ -69,22 +73,19 @@ public final class StateDatabase implements AutoCloseable {
     static StateDatabase open(Path path, Migrations migrations) {
         StateFile file = null;
         try {
-            createPrivate(path.toAbsolutePath().getParent());
+            PrivateFolder.create(path.toAbsolutePath().getParent());
             boolean existed = Files.exists(path);
             file = StateFile.open(path);
             int version = Migrations.versionOf(file.root());
             if (migrations.isOutdated(version)) {
                 if (existed) {
                     file.close();
-                    Files.copy(
-                            path,
-                            path.resolveSibling(path.getFileName() + ".pre-migrate-" + version),
-                            StandardCopyOption.REPLACE_EXISTING);
+                    copy(path, path.resolveSibling(path.getFileName() + ".pre-migrate-" + version));
                     file = StateFile.open(path);
                 }
                 migrations.apply(file.root(), version);
             }
-            return new StateDatabase(file);
+            return new StateDatabase(path, file);
         } catch (SQLException e) {
             closeAfter(e, file);
             throw new IllegalStateException("The state database " + path + " did not start.", e);
@@ -155,6 +156,11 @@ public final class StateDatabase implements AutoCloseable {
      */
     public void probe() {
         schemaVersion();
+    }
+
+    /** What an administrator should look into although the database works, one sentence each. */
+    public List<String> alarms() {
+        return DamagedLog.alarms(path);
     }
 
     public boolean isHealthy() {
@@ -244,14 +250,14 @@ public final class StateDatabase implements AutoCloseable {
         }
     }
 
-    private static void createPrivate(Path folder) throws IOException {
-        if (Files.isDirectory(folder)) {
-            return;
+    /** The copy is whole and on disk before the original changes. */
+    private static void copy(Path original, Path copy) throws IOException {
+        Path side = copy.resolveSibling(copy.getFileName() + ".tmp");
+        Files.copy(original, side, StandardCopyOption.REPLACE_EXISTING);
+        try (FileChannel channel = FileChannel.open(side, StandardOpenOption.WRITE)) {
+            channel.force(true);
         }
-        Files.createDirectories(folder);
-        if (Files.getFileStore(folder).supportsFileAttributeView("posix")) {
-            Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
-        }
+        Files.move(side, copy, StandardCopyOption.ATOMIC_MOVE);
     }
 
     private static void closeAfter(Exception failure, StateFile file) {

@@ -2,6 +2,7 @@ package io.agnes.state;
 
 import io.agnes.common.AgnesException;
 import io.agnes.common.Problem;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -36,7 +37,25 @@ final class StateFile implements AutoCloseable {
         try {
             return new StateFile(path, connect(path, false));
         } catch (SQLException e) {
+            if (DamagedLog.isReasonOf(e, path)) {
+                return withoutLog(path, e);
+            }
             throw refused(path, e);
+        }
+    }
+
+    private static StateFile withoutLog(Path path, SQLException reason) {
+        try {
+            Path log = DamagedLog.putAside(path, reason);
+            try {
+                return new StateFile(path, connect(path, false));
+            } catch (SQLException e) {
+                DamagedLog.putBack(log, path);
+                throw refused(path, e);
+            }
+        } catch (IOException e) {
+            reason.addSuppressed(e);
+            throw refused(path, reason);
         }
     }
 
@@ -104,19 +123,10 @@ final class StateFile implements AutoCloseable {
         String message = String.valueOf(e.getMessage());
         if (message.contains("Could not set lock")) {
             Matcher holder = HOLDER.matcher(message);
-            return new AgnesException(
-                    Problem.UNAVAILABLE,
-                    "Another process" + (holder.find() ? " (PID " + holder.group(1) + ")" : "")
-                            + " is using the state database " + path + ".",
-                    "Stop the other server, or set DATA_DIR to another folder.",
-                    e);
+            return InUse.elsewhere(holder.find() ? "PID " + holder.group(1) : "", "the state database " + path, e);
         }
         if (message.toLowerCase(Locale.ROOT).contains("unique file handle conflict")) {
-            return new AgnesException(
-                    Problem.UNAVAILABLE,
-                    "This process has the state database " + path + " open already.",
-                    "Close it first, or set DATA_DIR to another folder.",
-                    e);
+            return InUse.here("the state database " + path, e);
         }
         return new AgnesException(
                 Problem.UNAVAILABLE,

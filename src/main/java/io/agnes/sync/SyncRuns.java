@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jdbi.v3.core.Handle;
@@ -32,6 +33,7 @@ public final class SyncRuns {
     private final SyncLedger ledger;
     private final Clock clock;
     private final Map<String, List<TableOutcome>> brought = new ConcurrentHashMap<>();
+    private final Set<String> taken = ConcurrentHashMap.newKeySet();
 
     public SyncRuns(StateDatabase state, SyncPlanner planner, SyncLedger ledger, Clock clock) {
         this.state = state;
@@ -71,8 +73,29 @@ public final class SyncRuns {
         });
     }
 
+    /**
+     * Queues a run over all tables because something has arrived that such a run finds. One that is queued already
+     * will find it too; one that runs may have looked before, so another follows it.
+     *
+     * @return the run; none when one is queued
+     */
+    public List<SyncRunRef> requestArrived(String requestedBy) {
+        if (state.read(SyncRuns::isRunQueued)) {
+            return List.of();
+        }
+        return state.write(handle -> isRunQueued(handle) ? List.of() : List.of(queue(handle, List.of(), requestedBy)));
+    }
+
+    private static boolean isRunQueued(Handle handle) {
+        return handle.createQuery("select count(*) from sync_runs where status = 'queued' and requested_tables = '[]'")
+                        .mapTo(Integer.class)
+                        .one()
+                > 0;
+    }
+
     /** Takes a queued run up; empty when it has been cancelled, or taken up, before. */
     public Optional<SyncRun> start(String runId) {
+        taken.add(runId);
         return state.write(handle -> {
             if (!RunRows.move(handle, runId, RunStatus.QUEUED, RunStatus.RUNNING)) {
                 return Optional.empty();
@@ -136,14 +159,14 @@ public final class SyncRuns {
      */
     public SyncRun finish(String runId, RebuildReport report) {
         SyncRun run = ledger.complete(runId, brought.getOrDefault(runId, List.of()), report);
-        brought.remove(runId);
+        forget(runId);
         return run;
     }
 
     /** Ends a run whose tables could not be published; their last good data stays. */
     public SyncRun fail(String runId, String message) {
         SyncRun run = ledger.abandon(runId, brought.getOrDefault(runId, List.of()), message);
-        brought.remove(runId);
+        forget(runId);
         return run;
     }
 
@@ -191,24 +214,36 @@ public final class SyncRuns {
     }
 
     /**
-     * Once at start: runs that the last stop cut off are marked so.
+     * Once at start: runs that the last stop cut off are marked so. A run that this process has taken up by then, because
+     * somebody was quick to ask, is none of them.
      *
      * @return the runs that still wait, the oldest first
      */
     public List<SyncRunRef> recover() {
         return state.write(handle -> {
-            for (SyncRun run : RunRows.standing(handle, RunStatus.RUNNING)) {
+            for (SyncRun run : cutOff(handle, RunStatus.RUNNING)) {
                 RunRows.move(handle, run.runId(), RunStatus.RUNNING, RunStatus.INTERRUPTED);
                 RunRows.finished(handle, run.runId(), clock.instant());
                 RunRows.setError(handle, run.runId(), "The server stopped during this run; trigger it again.");
             }
-            RunRows.standing(handle, RunStatus.CANCELLED).stream()
+            cutOff(handle, RunStatus.CANCELLED).stream()
                     .filter(run -> run.finishedAt() == null)
                     .forEach(run -> RunRows.finished(handle, run.runId(), clock.instant()));
             return RunRows.standing(handle, RunStatus.QUEUED).stream()
                     .map(run -> new SyncRunRef(run.runId(), run.status()))
                     .toList();
         });
+    }
+
+    private void forget(String runId) {
+        brought.remove(runId);
+        taken.remove(runId);
+    }
+
+    private List<SyncRun> cutOff(Handle handle, RunStatus status) {
+        return RunRows.standing(handle, status).stream()
+                .filter(run -> !taken.contains(run.runId()))
+                .toList();
     }
 
     private SyncRunRef queue(Handle handle, List<String> tables, String requestedBy) {

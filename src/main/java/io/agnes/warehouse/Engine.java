@@ -5,7 +5,6 @@ import io.agnes.common.Problem;
 import io.agnes.config.DataSize;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,15 +16,12 @@ import java.util.Collection;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicLong;
 import org.duckdb.DuckDBConnection;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Opens DuckDB instances, each private, in UTC, with limits on memory, threads and disk and without extensions from
  * the network. An instance lives until its last connection is closed; its spill folder goes with it. Thread-safe.
  */
 public final class Engine {
-    private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
     private static final String SPILL_PREFIX = "spill-";
 
     private final WarehouseConfig config;
@@ -33,7 +29,7 @@ public final class Engine {
     private final AtomicLong opened = new AtomicLong();
 
     /**
-     * @param scratch where instances spill; spill folders of processes that no longer run are removed
+     * @param scratch where instances spill; {@link Leftovers#sweep} empties it at start
      * @throws AgnesException INVALID when the engine cannot use files in a folder of that name
      */
     public Engine(WarehouseConfig config, Path scratch) {
@@ -41,7 +37,6 @@ public final class Engine {
         this.scratch = usable(scratch.toAbsolutePath().normalize());
         try {
             Files.createDirectories(this.scratch);
-            sweep();
         } catch (IOException e) {
             throw new UncheckedIOException("The scratch folder " + scratch + " cannot be used.", e);
         }
@@ -149,20 +144,6 @@ public final class Engine {
         settings.setProperty("allow_community_extensions", "false");
         settings.setProperty("allow_persistent_secrets", "false");
         return settings;
-    }
-
-    private void sweep() throws IOException {
-        try (DirectoryStream<Path> left = Files.newDirectoryStream(scratch, SPILL_PREFIX + "*")) {
-            for (Path folder : left) {
-                String pid = folder.getFileName().toString().replaceFirst(SPILL_PREFIX + "(\\d{1,18})-.*", "$1");
-                boolean running = pid.matches("\\d{1,18}")
-                        && ProcessHandle.of(Long.parseLong(pid)).isPresent();
-                if (!running) {
-                    DurableFiles.deleteTree(folder);
-                    LOG.info("Removed the spill folder {} of a process that was ended.", folder.getFileName());
-                }
-            }
-        }
     }
 
     /** DuckDB reads {@code ?} in a path as the start of options, and the driver {@code ;}. */

@@ -21,6 +21,9 @@ import org.duckdb.DuckDBConnection;
 public final class ExtractFolder {
     static final String FILE = "extract.duckdb";
     static final String DATA = "data";
+    /** Where a source may keep the rows that it could not load, as files per table. */
+    public static final String REJECTS = "rejects";
+
     /** Options of every read of published files: columns by name, and none made up from the folders' names. */
     static final String READ_OPTIONS = ", union_by_name = true, hive_partitioning = false)";
 

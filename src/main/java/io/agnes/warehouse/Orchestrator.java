@@ -43,7 +43,8 @@ public final class Orchestrator implements Snapshots, AutoCloseable {
     private volatile boolean closed;
 
     /**
-     * Removes what a killed process has left and serves the last generation again. It holds what the last rebuild saw;
+     * Removes generations and data files that a killed process has left unnamed, and serves the last generation again, as
+     * far as its files are whole. It holds what the last rebuild saw;
      * {@link #rebuild()} brings what has changed since. Only the one process that owns the data folder may do this.
      *
      * @param beforeRelease told which ids are about to lose their table, before another table can be published under
@@ -70,8 +71,6 @@ public final class Orchestrator implements Snapshots, AutoCloseable {
         try {
             Files.createDirectories(extractsFolder);
             Files.createDirectories(analyticsFolder);
-            Leftovers.removeSideFiles(analyticsFolder, 3);
-            Leftovers.removeSideFilesOfExtracts(extractsFolder);
             try (OnDemand instance = new OnDemand(engine)) {
                 serveLast(copiesFolder, instance);
             }

@@ -83,6 +83,7 @@ public final class CsvBench {
     private static double[] run(String way, Path folder, String heap) throws Exception {
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Djava.library.path=" + System.getProperty("java.library.path"),
                         "-Xmx" + heap,
                         "-cp",
                         System.getProperty("java.class.path"),

@@ -32,6 +32,7 @@ record Variable(String name, Place place, String orElse, String description) {
             env("AGNES_HOST", "`127.0.0.1`", "Default of `server.host`."),
             env("AGNES_PORT", "`8000`", "Default of `server.port`."),
             env("AGNES_OBSERVE_PORT", "`9876`", "Default of `server.observe_port`."),
+            env("AGNES_LIVE", "`false`", "Default of `routes.live_editing`; `bin/agnes serve --live` sets it."),
             env("LOG_LEVEL", "`INFO`", "TRACE, DEBUG, INFO, WARN or ERROR."),
             process("AGNES_HEAP", "`512m`", "Heap of the server; the memory of `warehouse` and `query` comes on top."),
             process("JAVA_HOME", "`java` on `PATH`", "The JDK to run with, 17 or newer; for `da` too."),

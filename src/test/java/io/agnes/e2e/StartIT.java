@@ -39,6 +39,17 @@ class StartIT {
     }
 
     @Test
+    void aSecondServerIsToldWhichProcessHasTheFolder() throws Exception {
+        try (ServerProcess first = ServerProcess.start(folder, Map.of())) {
+            assertThat(refusal(Map.of()))
+                    .contains("PID " + first.process().pid())
+                    .contains("the data folder " + folder.resolve("data"))
+                    .contains("DATA_DIR");
+            assertThat(first.get("/api/health", null).statusCode()).isEqualTo(200);
+        }
+    }
+
+    @Test
     void aShortSigningKeyIsRefused() throws Exception {
         assertThat(refusal(Map.of("JWT_SECRET_KEY", "too-short")))
                 .contains("JWT_SECRET_KEY")

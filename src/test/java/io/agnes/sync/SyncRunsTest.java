@@ -69,6 +69,25 @@ class SyncRunsTest {
                 .containsExactly(ref.runId() + "|ann|[\"orders\"]|queued");
     }
 
+    @Test
+    void arrivalsShareTheQueuedRunAndFollowTheRunningOne() {
+        List<SyncRunRef> first = sync.runs.requestArrived("watch");
+        assertThat(first).hasSize(1);
+        assertThat(sync.runs.requestArrived("watch")).isEmpty();
+
+        sync.runs.start(first.get(0).runId());
+        List<SyncRunRef> second = sync.runs.requestArrived("watch");
+        assertThat(second).hasSize(1);
+        assertThat(sync.runs.requestArrived("watch")).isEmpty();
+    }
+
+    @Test
+    void anArrivalDoesNotLeanOnARunOfSingleTables() {
+        sync.runs.request(new SyncRequest(List.of("orders")), "ann");
+
+        assertThat(sync.runs.requestArrived("watch")).hasSize(1);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"null", "[]"})
     void anEmptyBodyAsksForAllTablesThatAreDue(String body) throws Exception {
@@ -298,6 +317,16 @@ class SyncRunsTest {
         assertThat(sync.runs.find(stopping).run().finishedAt()).isNotNull();
         assertThat(sync.runs.start(running)).isEmpty();
         assertThat(sync.runs.start(first)).isPresent();
+    }
+
+    @Test
+    void aRunThatWasTakenUpBeforeTheRecoveryGoesOn() {
+        String quick = sync.started();
+        String queued = sync.runs.request(null, "ann").runId();
+
+        assertThat(sync.runs.recover()).extracting(SyncRunRef::runId).containsExactly(queued);
+
+        assertThat(status(quick)).isEqualTo(RunStatus.RUNNING);
     }
 
     @Test

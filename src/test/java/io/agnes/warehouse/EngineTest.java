@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.agnes.config.DataSize;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -58,19 +57,6 @@ class EngineTest {
         }
 
         assertThat(TestWarehouse.names(scratch)).isEmpty();
-    }
-
-    @Test
-    void spillsOfEndedProcessesAreSweptAndOthersStay() throws Exception {
-        Path ended = Files.createDirectories(scratch.resolve("spill-999999999-1"));
-        Files.writeString(ended.resolve("duckdb_temp_block-1.block"), "x");
-        Path running = Files.createDirectories(
-                scratch.resolve("spill-" + ProcessHandle.current().pid() + "-1"));
-
-        new Engine(new WarehouseConfig(DataSize.parse("64MB"), 1, DataSize.parse("2GB"), "zstd"), scratch);
-
-        assertThat(ended).doesNotExist();
-        assertThat(running).exists();
     }
 
     @Test

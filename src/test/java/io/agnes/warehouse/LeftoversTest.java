@@ -41,7 +41,10 @@ class LeftoversTest {
                 warehouse.folder("shop").resolve("extract.duckdb.abc.tmp"),
                 warehouse.folder("shop").resolve("extract.duckdb.abc.tmp.wal"),
                 warehouse.folder("shop").resolve("data").resolve("orders-x.parquet.abc.tmp"),
-                warehouse.folder("shop").resolve("data").resolve("tmp_orders.parquet"));
+                warehouse.folder("shop").resolve("data").resolve("tmp_orders.parquet"),
+                warehouse.folder("shop").resolve("rejects").resolve("orders.abc.tmp"),
+                root.resolve("sources/sources.yml.123.tmp"),
+                root.resolve("state/.jwt_secret.abc.tmp"));
         for (Path file : left) {
             Files.createDirectories(file.getParent());
             Files.writeString(file, "half");
@@ -51,6 +54,38 @@ class LeftoversTest {
 
         assertThat(left).allSatisfy(file -> assertThat(file).doesNotExist());
         assertThat(warehouse.answer("select v from orders")).isEqualTo("1");
+    }
+
+    @Test
+    void scratchIsEmptied() throws Exception {
+        Path scratch = root.resolve("tmp");
+        Files.createDirectories(scratch.resolve("spill-1-1"));
+        Files.writeString(scratch.resolve("spill-1-1/duckdb_temp_block-1.block"), "x");
+        Path real = Files.writeString(root.resolve("real.csv"), "a");
+        Files.createSymbolicLink(
+                Files.createDirectories(scratch.resolve("intake-7")).resolve("data.csv"), real);
+        Files.writeString(scratch.resolve("answer-1.tmp"), "x");
+
+        warehouse.orchestrator();
+
+        assertThat(TestWarehouse.names(scratch)).isEmpty();
+        assertThat(real).exists();
+    }
+
+    @Test
+    void whatPeopleAndSourcesKeepStays() throws Exception {
+        List<Path> kept = List.of(
+                root.resolve("sources/shop/draft.tmp"),
+                root.resolve("sources/notes.tmp"),
+                warehouse.folder("shop").resolve("inbox/event.tmp"));
+        for (Path file : kept) {
+            Files.createDirectories(file.getParent());
+            Files.writeString(file, "kept");
+        }
+
+        warehouse.orchestrator();
+
+        assertThat(kept).allSatisfy(file -> assertThat(file).exists());
     }
 
     @Test

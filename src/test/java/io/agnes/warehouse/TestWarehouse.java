@@ -1,5 +1,6 @@
 package io.agnes.warehouse;
 
+import io.agnes.config.DataFolder;
 import io.agnes.config.DataSize;
 import io.agnes.state.StateDatabase;
 import java.io.IOException;
@@ -20,6 +21,7 @@ final class TestWarehouse implements AutoCloseable {
     static final InstanceLimits LIMITS =
             new InstanceLimits(DataSize.parse("128MB"), 1, DataSize.parse("1GB"), Duration.ofSeconds(20));
 
+    final DataFolder data;
     final Path extracts;
     final Path analytics;
     final Engine engine;
@@ -28,16 +30,18 @@ final class TestWarehouse implements AutoCloseable {
     private Orchestrator orchestrator;
 
     TestWarehouse(Path root) {
-        extracts = root.resolve("extracts");
-        analytics = root.resolve("analytics");
+        data = DataFolder.at(root);
+        extracts = data.extracts();
+        analytics = data.analytics();
         engine = new Engine(
                 new WarehouseConfig(DataSize.parse("256MB"), 1, DataSize.parse("1GB"), "zstd"), root.resolve("tmp"));
         state = StateDatabase.open(root.resolve("state/system.duckdb"));
     }
 
-    /** Opened at the first call and after {@link #stop}. */
+    /** Opened at the first call and after {@link #stop}, as a start does it. */
     Orchestrator orchestrator() {
         if (orchestrator == null) {
+            Leftovers.sweep(data);
             orchestrator = new Orchestrator(extracts, analytics, engine, state, LIMITS, toldReleased::addAll);
         }
         return orchestrator;

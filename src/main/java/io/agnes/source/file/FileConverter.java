@@ -5,6 +5,7 @@ import io.agnes.common.Problem;
 import io.agnes.warehouse.ExtractFolder;
 import io.agnes.warehouse.Identifier;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -47,6 +48,7 @@ final class FileConverter {
             Load load = new Load(table, source, intake.file(), connection, extract, folder);
             Loaded loaded = load(load, format, intake);
             if (!before.equals(Fingerprint.of(real))) {
+                Files.deleteIfExists(folder.resolve(loaded.file().path()));
                 throw new AgnesException(
                         Problem.CONFLICT,
                         "The file '" + source + "' changed while it was read.",

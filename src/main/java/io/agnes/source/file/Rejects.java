@@ -1,6 +1,7 @@
 package io.agnes.source.file;
 
 import io.agnes.config.DataFolder;
+import io.agnes.warehouse.ExtractFolder;
 import io.agnes.warehouse.Identifier;
 import io.agnes.warehouse.Literal;
 import java.io.IOException;
@@ -27,7 +28,7 @@ record Rejects(long rows, long firstLine, boolean badEncoding, long openQuoteLin
     private static final String TABLE = "agnes_rejects";
     private static final String SCANS = "agnes_reject_scans";
     /** The folder below an extract that holds one Parquet file per table with rejected rows. */
-    static final String FOLDER = "rejects";
+    static final String FOLDER = ExtractFolder.REJECTS;
 
     static final String OPTIONS =
             "store_rejects = true, rejects_table = '" + TABLE + "', rejects_scan = '" + SCANS + "'";

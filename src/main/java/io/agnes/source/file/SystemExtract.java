@@ -11,6 +11,9 @@ import io.agnes.warehouse.Extract;
 import io.agnes.warehouse.ExtractFolder;
 import io.agnes.warehouse.ExtractTable;
 import io.agnes.warehouse.Identifier;
+import io.agnes.warehouse.PublishedFile;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -23,6 +26,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.duckdb.DuckDBConnection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -98,6 +102,7 @@ final class SystemExtract {
             return outcomes;
         } catch (AgnesException e) {
             LOG.warn("The extract '{}' could not be written.", system, e);
+            discardUnnamed();
             return outcomes.stream().map(outcome -> undone(outcome, e)).toList();
         }
     }
@@ -196,6 +201,27 @@ final class SystemExtract {
                 0,
                 Duration.between(start, Instant.now()).toMillis(),
                 e.getMessage() + " " + e.hint());
+    }
+
+    /** What was converted in vain takes no room; only what the extract on disk surely does not name goes. */
+    private void discardUnnamed() {
+        try {
+            Set<String> named = paths(extractFolder.read().tables());
+            for (String path : paths(List.copyOf(tables.values()))) {
+                if (!named.contains(path)) {
+                    Files.deleteIfExists(folder.resolve(path));
+                }
+            }
+        } catch (AgnesException | IOException e) {
+            LOG.warn("Files of the extract '{}' that nothing names go at the next start.", system, e);
+        }
+    }
+
+    private static Set<String> paths(List<ExtractTable> tables) {
+        return tables.stream()
+                .flatMap(table -> table.files().stream())
+                .map(PublishedFile::path)
+                .collect(Collectors.toSet());
     }
 
     private TableOutcome undone(TableOutcome outcome, AgnesException e) {

@@ -292,6 +292,44 @@ class FileSourceTest {
     }
 
     @Test
+    void whatWasConvertedInVainTakesNoRoom() throws IOException {
+        kit.load("shop/orders.csv", ORDERS);
+        kit.load("shop/users.csv", "id\n1\n");
+        Files.delete(kit.parquet("shop", "users"));
+        kit.put("shop/orders.csv", ORDERS + "3,4\n");
+
+        assertThat(kit.extract("shop", "orders").status()).isEqualTo(Status.FAILED);
+
+        Path lastGood = kit.parquet("shop", "orders");
+        try (Stream<Path> files = Files.list(lastGood.getParent())) {
+            assertThat(files).containsExactly(lastGood);
+        }
+    }
+
+    @Test
+    void aFileThatChangesWhileItIsReadLeavesNothing() throws Exception {
+        Path file = kit.put("shop/orders.csv", ORDERS);
+        Fingerprint before = Fingerprint.of(file);
+        kit.put("shop/orders.csv", ORDERS + "3,4\n");
+        Path folder = kit.folder("shop");
+
+        try (DuckDBConnection connection = kit.engine.work()) {
+            assertThatThrownBy(() -> new FileConverter(kit.data.scratch())
+                            .convert(
+                                    new Identifier("orders"),
+                                    "shop/orders.csv",
+                                    file,
+                                    before,
+                                    connection,
+                                    new ExtractFolder(folder, kit.engine),
+                                    folder))
+                    .hasMessageContaining("changed while it was read");
+        }
+
+        assertThat(folder.resolve("data")).isEmptyDirectory();
+    }
+
+    @Test
     void systemsThatDifferInCaseOnlyShareOneExtract() {
         kit.load("Shop/orders.csv", ORDERS);
         kit.load("shop/users.csv", "id\n1\n");

@@ -1,0 +1,72 @@
+package io.agnes.platform;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.camel.CamelContext;
+import org.apache.camel.model.Model;
+import org.apache.camel.model.RouteDefinition;
+import org.apache.camel.spi.Resource;
+import org.apache.camel.support.PluginHelper;
+import org.apache.camel.support.ResourceHelper;
+
+/**
+ * Exchanges the routes and verbs of single files in a running engine, through Camel's own loader. The routes of all
+ * other files run on; a caller of an exchanged verb may be answered 404 or 503 for some tens of milliseconds. Not
+ * thread-safe: one thread at a time.
+ */
+final class RouteSwap {
+    private final CamelContext context;
+    private final Path folder;
+
+    RouteSwap(CamelContext context, Path folder) {
+        this.context = context;
+        this.folder = folder;
+    }
+
+    /**
+     * Puts the files {@code next} in the place of {@code before}. When they cannot be started after all, {@code
+     * before} runs again.
+     *
+     * @param before what runs of these files; a new file is missing there
+     */
+    void exchange(Map<Path, String> before, Map<Path, String> next) throws Exception {
+        remove(before);
+        try {
+            load(next);
+        } catch (Exception | LinkageError e) {
+            remove(next);
+            load(before);
+            throw e;
+        }
+    }
+
+    private void load(Map<Path, String> texts) throws Exception {
+        List<Resource> resources = new ArrayList<>();
+        texts.forEach((path, text) -> resources.add(
+                ResourceHelper.fromBytes("file:" + folder.resolve(path), text.getBytes(StandardCharsets.UTF_8))));
+        PluginHelper.getRoutesLoader(context).updateRoutes(resources);
+    }
+
+    private void remove(Map<Path, String> texts) throws Exception {
+        Model model = context.getCamelContextExtension().getContextPlugin(Model.class);
+        Set<String> ids =
+                EditedFile.of(texts).stream().flatMap(EditedFile::routeIds).collect(Collectors.toSet());
+        for (String id : ids) {
+            if (context.getRoute(id) != null) {
+                context.getRouteController().stopRoute(id);
+                context.removeRoute(id);
+            }
+            RouteDefinition left = model.getRouteDefinition(id);
+            if (left != null) {
+                model.removeRouteDefinition(left);
+            }
+        }
+        model.getRestDefinitions()
+                .removeIf(rest -> rest.getVerbs().stream().anyMatch(verb -> ids.contains(verb.getRouteId())));
+    }
+}

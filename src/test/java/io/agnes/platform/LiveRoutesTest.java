@@ -1,0 +1,371 @@
+package io.agnes.platform;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.agnes.access.Caller;
+import io.agnes.common.AgnesException;
+import io.agnes.common.Problem;
+import io.agnes.config.DataSize;
+import io.agnes.health.DetailedHealth;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
+import org.apache.camel.CamelContext;
+import org.apache.camel.main.Main;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Edits of the routes folder under a running engine with a real server and the real gate. */
+class LiveRoutesTest {
+    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+    private static final Caller ANNA = new Caller("u1", "anna@example.com", "Anna", false, Set.of(), Set.of());
+    private static final String GREET = """
+            # Trigger: GET /api/greet (anybody signed in).
+            # Does:    greets.
+            # Writes:  nothing.
+            # Fails:   problem+json.
+            - rest:
+                id: greet
+                path: /api/greet
+                tag: greet
+                description: Greetings
+                get:
+                  - id: greet
+                    routeId: greet-get
+                    description: A greeting
+                    produces: application/json
+                    outType: java.util.Map
+                    security: [ { key: user } ]
+                    to: direct:greet-get
+            - route:
+                id: greet-get
+                description: A greeting
+                group: api
+                from:
+                  uri: direct:greet-get
+                  steps:
+                    - bean:
+                        id: say-greeting
+                        ref: greeter
+                        method: hello
+            """;
+    private static final String BEAT = """
+            # Trigger: every 20 ms.
+            # Does:    counts.
+            # Writes:  nothing.
+            # Fails:   never.
+            - route:
+                id: platform-beat
+                description: A heart beat
+                group: platform
+                from:
+                  uri: timer:beat
+                  parameters:
+                    period: "20"
+                  steps:
+                    - bean:
+                        id: count-beat
+                        ref: greeter
+                        method: count
+            """;
+
+    /** The steps behind the routes. */
+    public static final class Greeter {
+        private final AtomicInteger counted = new AtomicInteger();
+
+        public Map<String, String> hello() {
+            return Map.of("say", "hello");
+        }
+
+        public Map<String, String> bye() {
+            return Map.of("say", "bye");
+        }
+
+        public void count() {
+            counted.incrementAndGet();
+        }
+    }
+
+    @TempDir
+    Path home;
+
+    private final Greeter greeter = new Greeter();
+    private Path routes;
+    private Main main;
+    private WebServer server;
+    private LiveRoutes live;
+
+    @BeforeEach
+    void start() throws Exception {
+        routes = Files.createDirectories(home.resolve("routes"));
+        for (String file : new String[] {"platform/rest.camel.yaml", "platform/http-errors.camel.yaml"}) {
+            write(file, Files.readString(Path.of("routes", file)));
+        }
+        write("api/greet.camel.yaml", GREET);
+        write("platform/beat.camel.yaml", BEAT);
+        engine(true);
+        Awaitility.await().atMost(SOON).until(() -> live.status().checkedAt() != null);
+        assertThat(live.status().findings()).isEmpty();
+        assertThat(live.status().status()).isEqualTo("ok");
+    }
+
+    private void engine(boolean editing) throws Exception {
+        server = new WebServer(
+                new ServerConfig(
+                        "127.0.0.1", 0, 0, DataSize.parse("64KB"), DataSize.parse("16KB"), Duration.ofSeconds(60), 4),
+                home.resolve("uploads"));
+        live = new LiveRoutes(routes, this::check, new RoutesConfig(editing));
+        main = new Main();
+        main.setDefaultPropertyPlaceholderLocation("false");
+        main.addInitialProperty("camel.main.routesIncludePattern", "file:" + routes + "/**/*.camel.yaml");
+        main.addInitialProperty("camel.component.platform-http.serverRequestValidation", "false");
+        main.bind("json", Json.mapper());
+        main.bind("problems", new ProblemAnswers());
+        main.bind("gate", new AccessGate(header -> {
+            if (!"Bearer anna".equals(header)) {
+                throw new AgnesException(Problem.UNAUTHENTICATED, "You are not signed in.", "Send a token.");
+            }
+            return ANNA;
+        }));
+        main.bind("greeter", greeter);
+        main.addMainListener(server);
+        main.addMainListener(live);
+        main.start();
+    }
+
+    @AfterEach
+    void stop() {
+        main.stop();
+    }
+
+    private RouteCheck check() {
+        Map<String, Object> beans = new HashMap<>();
+        beans.put("json", Json.mapper());
+        beans.put("problems", new ProblemAnswers());
+        beans.put("greeter", Greeter.class);
+        return new RouteCheck(
+                routes,
+                RouteValues.of(Map.of()),
+                beans,
+                (CamelContext context) -> context.addRoutePolicyFactory(AccessGate.closed()));
+    }
+
+    /** As a careful editor saves: another name first, then renamed. */
+    private void write(String file, String text) throws IOException {
+        Path target = routes.resolve(file);
+        Files.createDirectories(target.getParent());
+        Path side = Files.writeString(target.resolveSibling(target.getFileName() + ".side"), text);
+        Files.move(side, target, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private DetailedHealth.Routes await(Predicate<DetailedHealth.Routes> wanted) {
+        return Awaitility.await()
+                .atMost(SOON)
+                .pollInterval(Duration.ofMillis(10))
+                .until(live::status, wanted);
+    }
+
+    private DetailedHealth.Routes awaitRefusal(String what) {
+        return await(status -> status.findings().stream().anyMatch(finding -> finding.contains(what)));
+    }
+
+    private HttpResponse<String> get(String path, String token) throws Exception {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path));
+        if (token != null) {
+            request.header("Authorization", "Bearer " + token);
+        }
+        return HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    private String said() throws Exception {
+        HttpResponse<String> answer = get("/api/greet", "anna");
+        return answer.statusCode() == 200 ? answer.body() : "";
+    }
+
+    private void assertStillGreetsAndIsClosed() throws Exception {
+        assertThat(said()).contains("hello");
+        assertThat(get("/api/greet", null).statusCode()).isEqualTo(401);
+    }
+
+    @Test
+    void aChangedStepTakesEffectWithinTwoSecondsAndStaysGated() throws Exception {
+        Instant begin = Instant.now();
+        Duration best = SOON;
+        for (String method : new String[] {"bye", "hello", "bye"}) {
+            Instant written = Instant.now();
+            write("api/greet.camel.yaml", GREET.replace("method: hello", "method: " + method));
+            Awaitility.await().atMost(SOON).pollInterval(Duration.ofMillis(20)).until(() -> said().contains(method));
+            Duration took = Duration.between(written, Instant.now());
+            best = took.compareTo(best) < 0 ? took : best;
+        }
+
+        assertThat(best).isLessThan(Duration.ofSeconds(2));
+        assertThat(get("/api/greet", null).statusCode()).isEqualTo(401);
+        DetailedHealth.Routes status = await(now -> now.appliedAt() != null);
+        assertThat(status.status()).isEqualTo("ok");
+        assertThat(status.appliedAt()).isAfter(begin);
+    }
+
+    @Test
+    void brokenYamlIsReportedWithFileAndLineAndChangesNothing() throws Exception {
+        write("api/greet.camel.yaml", GREET.replace("    description: Greetings", "   description: Greetings"));
+
+        DetailedHealth.Routes status = awaitRefusal("not valid YAML");
+        assertThat(status.status()).isEqualTo("warning");
+        assertThat(status.findings())
+                .filteredOn(finding -> finding.contains("not valid YAML"))
+                .singleElement()
+                .asString()
+                .matches("api/greet.camel.yaml:[89]: .*");
+        assertStillGreetsAndIsClosed();
+
+        write("api/greet.camel.yaml", GREET.replace("method: hello", "method: bye"));
+        await(now -> now.status().equals("ok"));
+        assertThat(said()).contains("bye");
+    }
+
+    @Test
+    void anUnknownBeanChangesNothing() throws Exception {
+        write("api/greet.camel.yaml", GREET.replace("ref: greeter", "ref: gretter"));
+
+        assertThat(awaitRefusal("no bean 'gretter'").findings().get(0)).startsWith("api/greet.camel.yaml:27: ");
+        assertStillGreetsAndIsClosed();
+    }
+
+    @Test
+    void aVerbThatLosesItsSecurityIsRefusedAndTheOldOneStaysClosed() throws Exception {
+        write(
+                "api/greet.camel.yaml",
+                GREET.replace("        security: [ { key: user } ]\n", "").replace("method: hello", "method: bye"));
+
+        assertThat(awaitRefusal("[security]").findings().get(0)).startsWith("api/greet.camel.yaml:");
+        assertStillGreetsAndIsClosed();
+    }
+
+    @Test
+    void aBrokenFileHoldsBackTheOthersToo() throws Exception {
+        write("platform/beat.camel.yaml", BEAT.replace("ref: greeter", "ref: nobody"));
+        awaitRefusal("no bean 'nobody'");
+        write("api/greet.camel.yaml", GREET.replace("method: hello", "method: bye"));
+        Instant written = Instant.now();
+
+        await(now -> now.checkedAt().isAfter(written));
+        assertThat(live.status().findings()).singleElement().asString().startsWith("platform/beat.camel.yaml:");
+        assertStillGreetsAndIsClosed();
+        int before = greeter.counted.get();
+        Awaitility.await().atMost(SOON).until(() -> greeter.counted.get() > before);
+    }
+
+    @Test
+    void aNewFileInANewFolderIsServed() throws Exception {
+        write("api/wave.camel.yaml", GREET.replace("greet", "wave").replace("waveer", "greeter"));
+        write("sync/tick.camel.yaml", BEAT.replace("platform", "sync").replace("beat", "tick"));
+
+        Awaitility.await().atMost(SOON).until(() -> get("/api/wave", "anna").statusCode() == 200);
+        assertThat(get("/api/wave", null).statusCode()).isEqualTo(401);
+        Awaitility.await().atMost(SOON).until(() -> main.getCamelContext().getRoute("sync-tick") != null);
+        assertStillGreetsAndIsClosed();
+    }
+
+    @Test
+    void aDeletedFileRunsOnAndIsNamedUntilItIsBack() throws Exception {
+        Files.delete(routes.resolve("api/greet.camel.yaml"));
+
+        DetailedHealth.Routes status = await(now -> !now.pendingRestart().isEmpty());
+        assertThat(status.status()).isEqualTo("warning");
+        assertThat(status.findings()).isEmpty();
+        assertThat(status.pendingRestart())
+                .containsExactly("api/greet.camel.yaml: it was deleted; its routes run until the restart.");
+        assertStillGreetsAndIsClosed();
+
+        write("api/greet.camel.yaml", GREET);
+        await(now -> now.status().equals("ok"));
+    }
+
+    @Test
+    void aChangedConfigurationWaitsForTheRestartAndOtherEditsGoOn() throws Exception {
+        Path errors = routes.resolve("platform/http-errors.camel.yaml");
+        write("platform/http-errors.camel.yaml", Files.readString(errors) + "# one more line\n");
+        assertThat(await(now -> !now.pendingRestart().isEmpty()).pendingRestart())
+                .containsExactly("platform/http-errors.camel.yaml: other files lean on what it declares.");
+
+        write("api/greet.camel.yaml", GREET.replace("method: hello", "method: bye"));
+        await(now -> now.appliedAt() != null);
+        assertThat(said()).contains("bye");
+        assertThat(live.status().pendingRestart()).hasSize(1);
+    }
+
+    @Test
+    void aFileWrittenInPlaceAndInPiecesIsAppliedWhenItIsWhole() throws Exception {
+        Path file = routes.resolve("api/greet.camel.yaml");
+        String text = GREET.replace("method: hello", "method: bye");
+        Files.writeString(file, text.substring(0, text.length() / 2));
+        awaitRefusal("api/greet.camel.yaml:");
+        assertStillGreetsAndIsClosed();
+
+        Files.writeString(file, text.substring(text.length() / 2), StandardOpenOption.APPEND);
+        await(now -> now.status().equals("ok") && now.appliedAt() != null);
+        assertThat(said()).contains("bye");
+    }
+
+    @Test
+    void aRouteThatLeavesItsFileStops() throws Exception {
+        write(
+                "platform/beat.camel.yaml",
+                BEAT.replace("platform-beat", "platform-beat-twice").replace("timer:beat", "timer:other"));
+        await(now -> !now.findings().isEmpty() || now.appliedAt() != null);
+        assertThat(live.status().findings()).singleElement().asString().contains("[");
+
+        write("platform/beat.camel.yaml", BEAT.replace("timer:beat", "timer:other"));
+        await(now -> now.appliedAt() != null);
+        assertThat(main.getCamelContext().getRoutes())
+                .filteredOn(route -> route.getEndpoint().getEndpointUri().startsWith("timer"))
+                .singleElement()
+                .satisfies(route ->
+                        assertThat(route.getEndpoint().getEndpointUri()).contains("other"));
+    }
+
+    @Test
+    void withoutLiveEditingNothingIsAppliedAndTheChangeIsNamed() throws Exception {
+        main.stop();
+        engine(false);
+        write("api/greet.camel.yaml", GREET.replace("method: hello", "method: bye"));
+
+        DetailedHealth.Routes status = live.status();
+        assertThat(status.liveEditing()).isFalse();
+        assertThat(status.pendingRestart()).containsExactly("api/greet.camel.yaml: it has changed since the start.");
+        assertStillGreetsAndIsClosed();
+    }
+
+    @Test
+    void theSameVerbIsDescribedOnceAfterManyEdits() throws Exception {
+        for (String method : new String[] {"bye", "hello", "bye"}) {
+            write("api/greet.camel.yaml", GREET.replace("method: hello", "method: " + method));
+            Awaitility.await().atMost(SOON).until(() -> said().contains(method));
+        }
+        OpenApiDocument document = new OpenApiDocument(main::getCamelContext, Json.mapper(), "Test", "1");
+        assertThat(document.json().split("\"/api/greet\"")).hasSize(2);
+        assertThat(main.getCamelContext()
+                        .getCamelContextExtension()
+                        .getContextPlugin(org.apache.camel.model.Model.class)
+                        .getRestDefinitions())
+                .hasSize(1);
+    }
+}
