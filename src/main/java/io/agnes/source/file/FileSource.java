@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -38,6 +39,7 @@ public final class FileSource implements Source {
         this.data = data;
         this.engine = engine;
         this.sources = new SourcesFolder(data.sources());
+        Intake.sweep(data.scratch());
     }
 
     @Override
@@ -141,7 +143,7 @@ public final class FileSource implements Source {
         }
     }
 
-    private <T> T locked(Identifier system, java.util.function.Supplier<T> work) {
+    private <T> T locked(Identifier system, Supplier<T> work) {
         ReentrantLock lock = locks.computeIfAbsent(system, name -> new ReentrantLock());
         lock.lock();
         try {

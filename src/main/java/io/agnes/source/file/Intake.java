@@ -6,17 +6,26 @@ import java.io.Reader;
 import java.io.Writer;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A source file under a name that the engine takes as it is: names of files may hold characters that the engine reads
  * as patterns or options. UTF-16 text becomes UTF-8 on the way. Closing it removes the name, not the file.
  */
 final class Intake implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Intake.class);
+    private static final String DATA = "data";
     private static final int HEAD_BYTES = 4096;
     private static final int BOM = 0xFEFF;
+    private static final String PREFIX = "intake-";
+    private static final Pattern NAME = Pattern.compile(PREFIX + "(\\d{1,18})-.*");
 
     private final Path folder;
     private final Path file;
@@ -30,8 +39,9 @@ final class Intake implements AutoCloseable {
 
     static Intake of(Path real, FileFormat format, Path scratch) throws IOException {
         Files.createDirectories(scratch);
-        Path folder = Files.createTempDirectory(scratch, "intake-");
-        Path file = folder.resolve("data" + format.suffix());
+        Path folder = Files.createTempDirectory(
+                scratch, PREFIX + ProcessHandle.current().pid() + "-");
+        Path file = folder.resolve(DATA + format.suffix());
         Optional<Charset> utf16 = format == FileFormat.PARQUET ? Optional.empty() : utf16(real);
         if (utf16.isPresent()) {
             transcode(real, utf16.get(), file);
@@ -39,6 +49,27 @@ final class Intake implements AutoCloseable {
             Files.createSymbolicLink(file, real);
         }
         return new Intake(folder, file, utf16.isPresent());
+    }
+
+    /** Removes what processes that no longer run have left. */
+    static void sweep(Path scratch) {
+        if (!Files.isDirectory(scratch)) {
+            return;
+        }
+        try (DirectoryStream<Path> folders = Files.newDirectoryStream(scratch, PREFIX + "*")) {
+            for (Path folder : folders) {
+                Matcher name = NAME.matcher(folder.getFileName().toString());
+                if (name.matches()
+                        && ProcessHandle.of(Long.parseLong(name.group(1))).isEmpty()) {
+                    for (FileFormat format : FileFormat.values()) {
+                        Files.deleteIfExists(folder.resolve(DATA + format.suffix()));
+                    }
+                    Files.deleteIfExists(folder);
+                }
+            }
+        } catch (IOException e) {
+            LOG.warn("What an ended process left in the scratch folder could not be removed.", e);
+        }
     }
 
     Path file() {

@@ -1,9 +1,11 @@
 package io.agnes.source.file;
 
+import io.agnes.config.DataFolder;
 import io.agnes.warehouse.ExtractFolder;
 import io.agnes.warehouse.Identifier;
 import io.agnes.warehouse.Literal;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,11 +55,11 @@ record Rejects(long rows, long firstLine, boolean badEncoding, long openQuoteLin
 
     /** Keeps them in {@code rejects/<table>.parquet} of the extract, in place of those of the load before. */
     void keep(DuckDBConnection connection, Path extract, Identifier table) throws SQLException, IOException {
-        Path target = extract.resolve(FOLDER).resolve(table + ".parquet");
         if (rows == 0) {
-            Files.deleteIfExists(target);
+            drop(extract, table);
             return;
         }
+        Path target = file(extract, table);
         Files.createDirectories(target.getParent());
         Path side = target.resolveSibling(table + "." + UUID.randomUUID() + ".tmp");
         try (Statement statement = connection.createStatement()) {
@@ -72,5 +74,18 @@ record Rejects(long rows, long firstLine, boolean badEncoding, long openQuoteLin
         } finally {
             Files.deleteIfExists(side);
         }
+    }
+
+    /** Removes those of a table, if there are any. */
+    static void drop(Path extract, Identifier table) {
+        try {
+            Files.deleteIfExists(file(extract, table));
+        } catch (IOException e) {
+            throw new UncheckedIOException("Rejected rows could not be removed.", e);
+        }
+    }
+
+    private static Path file(Path extract, Identifier table) {
+        return DataFolder.inside(extract, FOLDER + "/" + table + ".parquet");
     }
 }

@@ -173,6 +173,9 @@ final class SystemExtract {
             wanted.forEach(table -> names.add(table.name().folded()));
             conversions.tables().keySet().retainAll(names);
             conversions.write(folder);
+            tables.keySet().stream()
+                    .filter(name -> !entries.containsKey(name))
+                    .forEach(name -> Rejects.drop(folder, name));
         }
         return changed;
     }

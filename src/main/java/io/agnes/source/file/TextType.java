@@ -21,11 +21,15 @@ record TextType(Kind kind, String format) {
             List.of("%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y", "%m-%d-%Y", "%d.%m.%Y", "%m.%d.%Y");
     private static final String ISO_START = "%Y-%m-%d";
     private static final String CLOCK = " %H:%M:%S";
+    private static final String DAY = "\\d{4,}-\\d{1,2}-\\d{1,2}";
+    private static final String HOUR = "\\d{1,2}:\\d{2}(:\\d{2}(\\.\\d{1,6})?)?";
+    /** {@code %Y} reads 24 as the year 24; such years are refused. */
+    private static final String FOUR_DIGIT_YEAR = "WHEN year($v) >= 100 THEN $v";
 
     /** The types, each before those that hold more. */
     enum Kind {
         /** No value has been seen. */
-        EMPTY,
+        EMPTY("VARCHAR"),
         BOOLEAN,
         BIGINT,
         /** Whole numbers of up to 38 digits: Parquet has no HUGEINT, DuckDB would write a rounded DOUBLE. */
@@ -128,80 +132,57 @@ record TextType(Kind kind, String format) {
                 .replaceAll("[ T]?%[HI].*", "");
     }
 
-    /** SQL of the value of the text {@code text}, NULL when it does not have this type exactly. */
-    String read(String text) {
-        String bare = "trim(" + text + ")";
-        return switch (kind) {
-            case EMPTY -> "CAST(NULL AS VARCHAR)";
-            case VARCHAR -> text;
-            case BIGINT, DECIMAL ->
-                "CASE WHEN " + cast(text) + "::VARCHAR = " + text + " THEN " + cast(text) + " WHEN " + cast(bare)
-                        + "::VARCHAR = " + bare + " THEN " + cast(bare) + " END";
-            case BOOLEAN ->
-                "CASE " + text + " WHEN 'true' THEN true WHEN 'false' THEN false ELSE CASE WHEN lower(" + bare
-                        + ") IN ('true', 't', 'yes') THEN true WHEN lower(" + bare
-                        + ") IN ('false', 'f', 'no') THEN false END END";
-            case DOUBLE -> readDouble(text, bare);
-            case DATE ->
-                format == null
-                        ? "CASE WHEN strlen(" + text + ") = 10 AND " + text + " < ':' AND " + text + " >= '0' THEN "
-                                + cast(text) + " WHEN " + matches(bare, "\\d{4,}-\\d{1,2}-\\d{1,2}") + " THEN "
-                                + cast(bare)
-                                + " END"
-                        : readFormat(bare);
-            case TIME -> printed(text, bare, "\\d{1,2}:\\d{2}(:\\d{2}(\\.\\d{1,6})?)?");
-            case TIMESTAMP ->
-                format == null
-                        ? printed(text, bare, "\\d{4,}-\\d{1,2}-\\d{1,2}([ T]\\d{1,2}:\\d{2}(:\\d{2}(\\.\\d{1,6})?)?)?")
-                        : readFormat(bare);
-            case TIMESTAMPTZ ->
-                "CASE WHEN "
-                        + matches(
-                                bare,
-                                "\\d{4,}-\\d{1,2}-\\d{1,2}[ T]\\d{1,2}:\\d{2}(:\\d{2}(\\.\\d{1,6})?)?"
-                                        + " ?(Z|UTC|[+-]\\d{2}(:?\\d{2})?)")
-                        + " THEN " + cast(bare) + " END";
-        };
+    /** SQL of the value of the text column {@code column}, NULL when it does not have this type exactly. */
+    String read(String column) {
+        String cast = "TRY_CAST($c AS " + kind.sql + ")";
+        String value = format == null ? cast : "try_strptime(trim($c), '" + format + "')";
+        return kind == Kind.VARCHAR
+                ? column
+                : "CAST(CASE " + accepted().replace("$v", value).replace("$c", column) + " END AS " + kind.sql + ")";
     }
 
     /** SQL like {@link #read} that fails with {@link #REFUSED} instead of giving NULL for a text that is there. */
-    String guarded(String text) {
+    String guarded(String column) {
         return kind == Kind.VARCHAR
-                ? text
-                : "coalesce(" + read(text) + ", CASE WHEN " + text + " IS NOT NULL THEN error('" + REFUSED + "') END)";
+                ? column
+                : "coalesce(" + read(column) + ", CASE WHEN " + column + " IS NOT NULL THEN error('" + REFUSED
+                        + "') END)";
     }
 
-    /** Short texts that start like a number are taken as they are; the rest must be one, finite, and exact if whole. */
-    private String readDouble(String text, String bare) {
-        return "CASE WHEN (" + text + " >= '1' AND " + text + " < ':' OR " + text + " >= '0.' AND " + text
-                + " < '0/') AND strlen(" + text + ") <= 15 AND NOT contains(" + text + ", '_') AND isfinite("
-                + cast(text) + ") THEN " + cast(text)
-                + " WHEN " + matches(bare, "-?(0|[1-9]\\d*)") + " THEN CASE WHEN TRY_CAST(" + cast(bare)
-                + " AS DECIMAL(38, 0)) = TRY_CAST(" + bare + " AS DECIMAL(38, 0)) THEN " + cast(bare) + " END"
-                + " WHEN " + matches(bare, "-?(0|[1-9]\\d*)?(\\.\\d*)?([eE][+-]?\\d+)?") + " AND isfinite(" + cast(bare)
-                + ") THEN " + cast(bare)
-                + " WHEN lower(" + bare + ") IN ('nan', 'inf', '-inf', 'infinity', '-infinity') THEN " + cast(bare)
-                + " END";
-    }
-
-    /** A value that prints as its own text has lost nothing; other texts must look like {@code pattern}. */
-    private String printed(String text, String bare, String pattern) {
-        return "CASE WHEN " + cast(text) + "::VARCHAR = " + text + " THEN " + cast(text) + " WHEN "
-                + matches(bare, pattern) + " THEN " + cast(bare) + " END";
-    }
-
-    /** With four digits asked for, {@code %Y} reads 24 as the year 24; such years are refused. */
-    private String readFormat(String bare) {
-        String value = "try_strptime(" + bare + ", '" + format + "')";
-        return "CASE WHEN year(" + value + ") >= 100 THEN " + value + "::" + kind + " END";
-    }
-
-    private String cast(String text) {
-        return "TRY_CAST(" + text + " AS " + kind.sql + ")";
-    }
-
-    private static String matches(String text, String pattern) {
-        return "regexp_full_match(" + text + ", '" + pattern + "')";
+    /**
+     * The branches that take a text {@code $c} as its value {@code $v}: the usual forms first, by tests that cost next
+     * to nothing. DuckDB computes what occurs more than once for all rows, so only {@code $v} may, and rare forms are
+     * told by one pattern each.
+     */
+    private String accepted() {
+        return switch (kind) {
+            case EMPTY, VARCHAR -> "WHEN false THEN $c";
+            case BOOLEAN ->
+                "WHEN $c = 'true' THEN true WHEN $c = 'false' THEN false"
+                        + " WHEN regexp_full_match($c, ' *(?i:true|t|yes|false|f|no) *') THEN $v";
+            case BIGINT, DECIMAL -> "WHEN $v::VARCHAR = $c THEN $v WHEN $v::VARCHAR = trim($c) THEN $v";
+            case DOUBLE ->
+                "WHEN ($c >= '1' AND $c < ':' OR $c >= '0.' AND $c < '0/') AND strlen($c) <= 15"
+                        + " AND NOT contains($c, '_') AND isfinite($v) THEN $v"
+                        + " WHEN regexp_full_match($c, ' *-?[1-9]\\d{15,} *') THEN CASE WHEN TRY_CAST($v AS"
+                        + " DECIMAL(38, 0)) = TRY_CAST($c AS DECIMAL(38, 0)) THEN $v END"
+                        + " WHEN regexp_full_match($c, ' *-?(0|[1-9]\\d*)?(\\.\\d*)?([eE][+-]?\\d+)? *')"
+                        + " AND isfinite($v) THEN $v"
+                        + " WHEN regexp_full_match($c, ' *(?i:nan|-?inf|-?infinity) *') THEN $v";
+            case DATE ->
+                format == null
+                        ? "WHEN strlen($c) = 10 AND $c < ':' AND $c >= '0' THEN $v" + " WHEN regexp_full_match($c, ' *"
+                                + DAY + " *') THEN $v"
+                        : FOUR_DIGIT_YEAR;
+            case TIME -> "WHEN $v::VARCHAR = $c THEN $v WHEN regexp_full_match($c, ' *" + HOUR + " *') THEN $v";
+            case TIMESTAMP ->
+                format == null
+                        ? "WHEN $v::VARCHAR = $c THEN $v WHEN regexp_full_match($c, ' *" + DAY + "([ T]" + HOUR
+                                + ")? *') THEN $v"
+                        : FOUR_DIGIT_YEAR;
+            case TIMESTAMPTZ ->
+                "WHEN regexp_full_match($c, ' *" + DAY + "[ T]" + HOUR + " ?(Z|UTC|[+-]\\d{2}(:?\\d{2})?) *') THEN $v";
+        };
     }
 
     private static String unlessIso(String format) {

@@ -202,11 +202,14 @@ class FileSourceTest {
     @Test
     void aTableWithoutEntryLeavesAtTheNextExtract() throws IOException {
         kit.load("shop/orders.csv", ORDERS);
-        kit.load("shop/users.csv", "id\n1\n");
+        kit.load("shop/users.csv", "id,b\n1,2\n2,3\n1\n");
+        assertThat(kit.folder("shop").resolve("rejects/users.parquet")).exists();
         Files.delete(kit.data.sources().resolve("shop/users.csv"));
         kit.manifest.sync();
 
         kit.extract("shop", "orders");
+
+        assertThat(kit.folder("shop").resolve("rejects/users.parquet")).doesNotExist();
 
         assertThat(kit.published("shop")).extracting(ExtractTable::name).containsExactly(new Identifier("orders"));
     }
@@ -368,6 +371,41 @@ class FileSourceTest {
         kit.load("shop/broken.ndjson", "{\"a\":1}\n{\"a\":2\n");
 
         assertThat(filesBelow(kit.data.scratch())).isEmpty();
+    }
+
+    @Test
+    void aFileThatChangesWhileItIsReadIsNotTaken() throws Exception {
+        Path file = kit.put("shop/orders.csv", ORDERS);
+        Fingerprint before = Fingerprint.of(file);
+        kit.put("shop/orders.csv", ORDERS + "3,4\n");
+
+        try (DuckDBConnection connection = kit.engine.work()) {
+            assertThatThrownBy(() -> new FileConverter(kit.data.scratch())
+                            .convert(
+                                    new Identifier("orders"),
+                                    "shop/orders.csv",
+                                    file,
+                                    before,
+                                    connection,
+                                    new ExtractFolder(kit.folder("shop"), kit.engine),
+                                    kit.folder("shop")))
+                    .hasMessage("The file 'shop/orders.csv' changed while it was read.");
+        }
+    }
+
+    @Test
+    void whatAnEndedProcessLeftIsRemoved() throws Exception {
+        Process ended = new ProcessBuilder("true").start();
+        ended.waitFor();
+        Path left = Files.createDirectories(kit.data.scratch().resolve("intake-" + ended.pid() + "-1"));
+        Files.writeString(left.resolve("data.csv"), "half");
+        Path running = Files.createDirectories(
+                kit.data.scratch().resolve("intake-" + ProcessHandle.current().pid() + "-1"));
+
+        new FileSource(kit.data, kit.engine);
+
+        assertThat(left).doesNotExist();
+        assertThat(running).exists();
     }
 
     private static String quoted() {
