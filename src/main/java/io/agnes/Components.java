@@ -9,8 +9,10 @@ import io.agnes.config.DataFolder;
 import io.agnes.config.Home;
 import io.agnes.config.InstanceConfig;
 import io.agnes.config.Settings;
+import io.agnes.health.DetailedHealth;
 import io.agnes.health.Health;
 import io.agnes.platform.LiveRoutes;
+import io.agnes.platform.RouteStatus;
 import io.agnes.platform.RoutesConfig;
 import io.agnes.platform.ServerConfig;
 import io.agnes.source.file.FileSource;
@@ -107,7 +109,7 @@ public final class Components implements AutoCloseable {
                                     sync.tables(),
                                     warehouse.orchestrator(),
                                     data,
-                                    routes::status))
+                                    this::routesHealth))
                     .forEach(this::name);
         } catch (RuntimeException e) {
             close();
@@ -151,6 +153,17 @@ public final class Components implements AutoCloseable {
     /** Publishes what the extracts hold, as the first thing readers see. */
     void publish() {
         sync.ledger().recordGeneration(start.publish());
+    }
+
+    private DetailedHealth.Routes routesHealth() {
+        RouteStatus status = routes.status();
+        return new DetailedHealth.Routes(
+                status.ok() ? "ok" : "warning",
+                status.liveEditing(),
+                status.checkedAt(),
+                status.appliedAt(),
+                status.findings(),
+                status.pendingRestart());
     }
 
     /** Keeps the routes that run equal to their files, when that is wanted. */

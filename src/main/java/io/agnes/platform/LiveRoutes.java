@@ -1,6 +1,5 @@
 package io.agnes.platform;
 
-import io.agnes.health.DetailedHealth;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.ClosedWatchServiceException;
@@ -39,10 +38,7 @@ public final class LiveRoutes extends MainListenerSupport {
     private RouteSwap swap;
     private FolderWatch watch;
     private Thread editor;
-    private volatile Look look = new Look(null, null, List.of(), List.of());
-
-    /** What the last look at the folder told. */
-    private record Look(Instant checkedAt, Instant appliedAt, List<String> findings, List<String> pendingRestart) {}
+    private volatile RouteStatus look = new RouteStatus(true, null, null, List.of(), List.of());
 
     /**
      * @param check makes the check of the folder
@@ -54,11 +50,8 @@ public final class LiveRoutes extends MainListenerSupport {
     }
 
     /** What is wrong with the folder, and what of it does not run yet. */
-    public DetailedHealth.Routes status() {
-        Look now = editing ? look : new Look(null, null, List.of(), changedSinceStart());
-        boolean ok = now.findings().isEmpty() && now.pendingRestart().isEmpty();
-        return new DetailedHealth.Routes(
-                ok ? "ok" : "warning", editing, now.checkedAt(), now.appliedAt(), now.findings(), now.pendingRestart());
+    public RouteStatus status() {
+        return editing ? look : new RouteStatus(false, null, null, List.of(), changedSinceStart());
     }
 
     private List<String> changedSinceStart() {
@@ -147,7 +140,8 @@ public final class LiveRoutes extends MainListenerSupport {
         } catch (IOException | RuntimeException e) {
             LOG.warn("The routes folder could not be checked; the next change of it is", e);
             seen = null;
-            look = new Look(
+            look = new RouteStatus(
+                    true,
                     Instant.now(),
                     look.appliedAt(),
                     List.of("The folder could not be checked: " + e.getMessage()),
@@ -175,7 +169,7 @@ public final class LiveRoutes extends MainListenerSupport {
 
     private void refuse(List<String> findings, RouteTexts now) {
         LOG.warn("The routes are not applied and what runs stays; to mend:\n  {}", String.join("\n  ", findings));
-        look = new Look(Instant.now(), look.appliedAt(), findings, deleted(now));
+        look = new RouteStatus(true, Instant.now(), look.appliedAt(), findings, deleted(now));
     }
 
     private void apply(RouteTexts now) {
@@ -197,7 +191,7 @@ public final class LiveRoutes extends MainListenerSupport {
         if (!pending.isEmpty() && !pending.equals(look.pendingRestart())) {
             LOG.warn("A restart is needed for:\n  {}", String.join("\n  ", pending));
         }
-        look = new Look(Instant.now(), applied, findings, List.copyOf(pending));
+        look = new RouteStatus(true, Instant.now(), applied, findings, pending);
     }
 
     /** Why a changed file takes a restart; null when it does not. */

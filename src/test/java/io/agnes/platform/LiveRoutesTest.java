@@ -6,7 +6,6 @@ import io.agnes.access.Caller;
 import io.agnes.common.AgnesException;
 import io.agnes.common.Problem;
 import io.agnes.config.DataSize;
-import io.agnes.health.DetailedHealth;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -123,7 +122,7 @@ class LiveRoutesTest {
         engine(true);
         Awaitility.await().atMost(SOON).until(() -> live.status().checkedAt() != null);
         assertThat(live.status().findings()).isEmpty();
-        assertThat(live.status().status()).isEqualTo("ok");
+        assertThat(live.status().ok()).isTrue();
     }
 
     private void engine(boolean editing) throws Exception {
@@ -175,14 +174,14 @@ class LiveRoutesTest {
         Files.move(side, target, StandardCopyOption.ATOMIC_MOVE);
     }
 
-    private DetailedHealth.Routes await(Predicate<DetailedHealth.Routes> wanted) {
+    private RouteStatus await(Predicate<RouteStatus> wanted) {
         return Awaitility.await()
                 .atMost(SOON)
                 .pollInterval(Duration.ofMillis(10))
                 .until(live::status, wanted);
     }
 
-    private DetailedHealth.Routes awaitRefusal(String what) {
+    private RouteStatus awaitRefusal(String what) {
         return await(status -> status.findings().stream().anyMatch(finding -> finding.contains(what)));
     }
 
@@ -218,8 +217,8 @@ class LiveRoutesTest {
 
         assertThat(best).isLessThan(Duration.ofSeconds(2));
         assertThat(get("/api/greet", null).statusCode()).isEqualTo(401);
-        DetailedHealth.Routes status = await(now -> now.appliedAt() != null);
-        assertThat(status.status()).isEqualTo("ok");
+        RouteStatus status = await(now -> now.appliedAt() != null);
+        assertThat(status.ok()).isTrue();
         assertThat(status.appliedAt()).isAfter(begin);
     }
 
@@ -227,8 +226,8 @@ class LiveRoutesTest {
     void brokenYamlIsReportedWithFileAndLineAndChangesNothing() throws Exception {
         write("api/greet.camel.yaml", GREET.replace("    description: Greetings", "   description: Greetings"));
 
-        DetailedHealth.Routes status = awaitRefusal("not valid YAML");
-        assertThat(status.status()).isEqualTo("warning");
+        RouteStatus status = awaitRefusal("not valid YAML");
+        assertThat(status.ok()).isFalse();
         assertThat(status.findings())
                 .filteredOn(finding -> finding.contains("not valid YAML"))
                 .singleElement()
@@ -237,7 +236,7 @@ class LiveRoutesTest {
         assertStillGreetsAndIsClosed();
 
         write("api/greet.camel.yaml", GREET.replace("method: hello", "method: bye"));
-        await(now -> now.status().equals("ok"));
+        await(now -> now.ok());
         assertThat(said()).contains("bye");
     }
 
@@ -288,15 +287,15 @@ class LiveRoutesTest {
     void aDeletedFileRunsOnAndIsNamedUntilItIsBack() throws Exception {
         Files.delete(routes.resolve("api/greet.camel.yaml"));
 
-        DetailedHealth.Routes status = await(now -> !now.pendingRestart().isEmpty());
-        assertThat(status.status()).isEqualTo("warning");
+        RouteStatus status = await(now -> !now.pendingRestart().isEmpty());
+        assertThat(status.ok()).isFalse();
         assertThat(status.findings()).isEmpty();
         assertThat(status.pendingRestart())
                 .containsExactly("api/greet.camel.yaml: it was deleted; its routes run until the restart.");
         assertStillGreetsAndIsClosed();
 
         write("api/greet.camel.yaml", GREET);
-        await(now -> now.status().equals("ok"));
+        await(now -> now.ok());
     }
 
     @Test
@@ -321,7 +320,7 @@ class LiveRoutesTest {
         assertStillGreetsAndIsClosed();
 
         Files.writeString(file, text.substring(text.length() / 2), StandardOpenOption.APPEND);
-        await(now -> now.status().equals("ok") && now.appliedAt() != null);
+        await(now -> now.ok() && now.appliedAt() != null);
         assertThat(said()).contains("bye");
     }
 
@@ -348,7 +347,7 @@ class LiveRoutesTest {
         engine(false);
         write("api/greet.camel.yaml", GREET.replace("method: hello", "method: bye"));
 
-        DetailedHealth.Routes status = live.status();
+        RouteStatus status = live.status();
         assertThat(status.liveEditing()).isFalse();
         assertThat(status.pendingRestart()).containsExactly("api/greet.camel.yaml: it has changed since the start.");
         assertStillGreetsAndIsClosed();
