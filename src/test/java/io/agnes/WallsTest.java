@@ -43,7 +43,7 @@ class WallsTest {
             sync        -> common config state warehouse access source
             demo        -> common config warehouse
             health      -> common config state warehouse access sync
-            platform    -> common config access health
+            platform    -> common config access
             agnes       -> common config state warehouse access source source.file sync health platform
             operator    -> common config state warehouse access source source.file sync demo health platform agnes
             cli         ->
