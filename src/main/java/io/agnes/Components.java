@@ -17,6 +17,7 @@ import io.agnes.platform.RoutesConfig;
 import io.agnes.platform.ServerConfig;
 import io.agnes.source.file.FileSource;
 import io.agnes.source.file.FileWiring;
+import io.agnes.source.file.FilesConfig;
 import io.agnes.source.file.ManifestSync;
 import io.agnes.state.StateDatabase;
 import io.agnes.sync.Downloads;
@@ -51,6 +52,7 @@ public final class Components implements AutoCloseable {
             RoutesConfig.class,
             WarehouseConfig.class,
             QueryConfig.class,
+            FilesConfig.class,
             AuthConfig.class);
 
     /** The steps that routes may call, by name; {@link #beans()} holds one object for each. */
@@ -89,7 +91,7 @@ public final class Components implements AutoCloseable {
             WarehouseWiring warehouse = start.warehouse();
             access = opened(AccessWiring.open(state, data.state(), settings));
             TableRegistry registry = new TableRegistry(state);
-            FileWiring files = FileWiring.open(data, warehouse.engine());
+            FileWiring files = FileWiring.open(data, warehouse.engine(), settings);
             sync = SyncWiring.open(state, registry, warehouse.orchestrator(), List.of(files.source()));
 
             List.of(

@@ -53,7 +53,7 @@ final class SystemExtract {
             Path folder,
             SourcesFolder sources,
             Engine engine,
-            Path scratch) {
+            FileConverter converter) {
         this.system = system;
         entries.forEach((table, entry) -> {
             this.entries.put(table.table(), entry);
@@ -62,7 +62,7 @@ final class SystemExtract {
         this.folder = folder;
         this.sources = sources;
         this.engine = engine;
-        this.converter = new FileConverter(scratch);
+        this.converter = converter;
         this.extractFolder = new ExtractFolder(folder, engine);
         this.conversions = Conversions.read(folder);
         this.found = read(extractFolder);
@@ -120,18 +120,20 @@ final class SystemExtract {
                             Problem.NOT_FOUND,
                             "The table '" + system + "." + table + "' is not in " + SourceManifest.FILE + ".",
                             "Put its file into the sources folder and run `agnes sources sync`."));
+            LoadOptions options = OptionReader.of(entry);
             Path real = sources.resolve(entry.path());
             Fingerprint fingerprint = Fingerprint.of(real);
             Optional<Conversion> current = Optional.ofNullable(tables.get(table))
-                    .flatMap(made -> conversions.current(made, entry.path(), fingerprint));
+                    .flatMap(made -> conversions.current(made, entry.path(), fingerprint, options));
             if (current.isPresent()) {
                 return outcome(table, Status.UNCHANGED, current.get(), start);
             }
-            Loaded loaded =
-                    converter.convert(table, entry.path(), real, fingerprint, connection, extractFolder, folder);
+            Loaded loaded = converter.convert(
+                    table, entry.path(), real, options, fingerprint, connection, extractFolder, folder);
             Conversion conversion = new Conversion(
                     entry.path(),
                     fingerprint,
+                    options,
                     loaded.file().path(),
                     loaded.rejectedRows(),
                     loaded.notes().isEmpty() ? null : String.join(" ", loaded.notes()));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.agnes.common.AgnesException;
+import io.agnes.config.DataSize;
 import io.agnes.source.TableOutcome;
 import io.agnes.source.TableOutcome.Status;
 import io.agnes.warehouse.ExtractFolder;
@@ -314,11 +315,12 @@ class FileSourceTest {
         Path folder = kit.folder("shop");
 
         try (DuckDBConnection connection = kit.engine.work()) {
-            assertThatThrownBy(() -> new FileConverter(kit.data.scratch())
+            assertThatThrownBy(() -> new FileConverter(kit.data.scratch(), kit.engine, DataSize.parse("1GB"))
                             .convert(
                                     new Identifier("orders"),
                                     "shop/orders.csv",
                                     file,
+                                    LoadOptions.NONE,
                                     before,
                                     connection,
                                     new ExtractFolder(folder, kit.engine),
@@ -380,11 +382,12 @@ class FileSourceTest {
         kit.put("shop/orders.csv", ORDERS + "3,4\n");
 
         try (DuckDBConnection connection = kit.engine.work()) {
-            assertThatThrownBy(() -> new FileConverter(kit.data.scratch())
+            assertThatThrownBy(() -> new FileConverter(kit.data.scratch(), kit.engine, DataSize.parse("1GB"))
                             .convert(
                                     new Identifier("orders"),
                                     "shop/orders.csv",
                                     file,
+                                    LoadOptions.NONE,
                                     before,
                                     connection,
                                     new ExtractFolder(kit.folder("shop"), kit.engine),
@@ -402,7 +405,7 @@ class FileSourceTest {
         Path running = Files.createDirectories(
                 kit.data.scratch().resolve("intake-" + ProcessHandle.current().pid() + "-1"));
 
-        new FileSource(kit.data, kit.engine);
+        new FileSource(kit.data, kit.engine, new FilesConfig(DataSize.parse("1GB")));
 
         assertThat(left).doesNotExist();
         assertThat(running).exists();
