@@ -5,6 +5,7 @@ import io.agnes.access.Accounts;
 import io.agnes.access.AuthConfig;
 import io.agnes.access.SignIn;
 import io.agnes.common.AgnesException;
+import io.agnes.common.Problem;
 import io.agnes.config.DataFolder;
 import io.agnes.config.Home;
 import io.agnes.config.InstanceConfig;
@@ -152,9 +153,16 @@ public final class Components implements AutoCloseable {
         return access;
     }
 
-    /** Publishes what the extracts hold, as the first thing readers see. */
+    /** Publishes what the extracts hold, as the first thing readers see; on a full disk they see the last generation. */
     void publish() {
-        sync.ledger().recordGeneration(start.publish());
+        try {
+            sync.ledger().recordGeneration(start.publish());
+        } catch (AgnesException e) {
+            if (e.problem() != Problem.STORAGE_FULL) {
+                throw e;
+            }
+            LOG.error("The start goes on with the last published tables. {} {}", e.getMessage(), e.hint());
+        }
     }
 
     private DetailedHealth.Routes routesHealth() {

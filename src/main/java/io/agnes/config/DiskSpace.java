@@ -24,6 +24,7 @@ public final class DiskSpace {
 
     /** A part of the data folder; each may be a disk of its own. */
     public enum Part {
+        SOURCES("sources"),
         EXTRACTS("extracts"),
         ANALYTICS("analytics"),
         STATE("state"),

@@ -13,6 +13,7 @@ import io.agnes.warehouse.ExtractTable;
 import io.agnes.warehouse.Identifier;
 import io.agnes.warehouse.PublishedFile;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -174,12 +175,21 @@ final class SystemExtract {
             Set<String> names = new TreeSet<>();
             wanted.forEach(table -> names.add(table.name().folded()));
             conversions.tables().keySet().retainAll(names);
-            conversions.write(folder);
+            note();
             tables.keySet().stream()
                     .filter(name -> !entries.containsKey(name))
                     .forEach(name -> Rejects.drop(folder, name));
         }
         return changed;
+    }
+
+    /** The extract counts without the note; its files are then converted once more. */
+    private void note() {
+        try {
+            conversions.write(folder);
+        } catch (UncheckedIOException e) {
+            LOG.warn("It was not noted what the extract '{}' was made from: {}", system, e.getCause().getMessage());
+        }
     }
 
     private TableOutcome outcome(Identifier table, Status status, Conversion conversion, Instant start) {
