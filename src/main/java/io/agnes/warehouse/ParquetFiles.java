@@ -19,6 +19,9 @@ import org.duckdb.DuckDBConnection;
 
 /** Writes one Parquet file so that its name never stands for half a file. */
 final class ParquetFiles {
+    /** Integers as differences and strings apart from their lengths: written and read faster, and smaller. */
+    private static final String ENCODINGS = "parquet_version 'V2'";
+
     private static final int BUFFER_BYTES = 1 << 20;
 
     private ParquetFiles() {}
@@ -39,8 +42,8 @@ final class ParquetFiles {
             Files.createDirectories(target.getParent());
             Engine.run(
                     connection,
-                    "copy (\n" + select + "\n) to " + Literal.of(side.toString()) + " (format parquet, compression "
-                            + Literal.of(engine.compression()) + ")");
+                    "copy (\n" + select + "\n) to " + Literal.of(side.toString()) + " (format parquet, " + ENCODINGS
+                            + ", compression " + Literal.of(engine.compression()) + ")");
             Written written = describe(connection, side);
             DurableFiles.moveForced(side, target);
             return written;

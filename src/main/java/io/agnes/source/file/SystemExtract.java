@@ -188,7 +188,10 @@ final class SystemExtract {
         try {
             conversions.write(folder);
         } catch (UncheckedIOException e) {
-            LOG.warn("It was not noted what the extract '{}' was made from: {}", system, e.getCause().getMessage());
+            LOG.warn(
+                    "It was not noted what the extract '{}' was made from: {}",
+                    system,
+                    e.getCause().getMessage());
         }
     }
 

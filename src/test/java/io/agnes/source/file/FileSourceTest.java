@@ -397,6 +397,26 @@ class FileSourceTest {
     }
 
     @Test
+    void aFileThatCannotFitIsRefusedWithFiguresAndItsTableStays() {
+        long[] free = {Long.MAX_VALUE};
+        kit = new FileSourceKit(temp, folder -> free[0], DataSize.parse("1GB"));
+        kit.load("shop/orders.csv", ORDERS);
+        kit.put("shop/orders.csv", ORDERS + "3,4\n".repeat(10_000));
+        free[0] = 2048;
+
+        TableOutcome outcome = kit.extract("shop", "orders");
+
+        assertThat(outcome.status()).isEqualTo(Status.FAILED);
+        assertThat(outcome.message())
+                .isEqualTo("There is no room for the table 'orders' in the data folder (extracts): it needs about"
+                        + " 9.8 KB, 2.0 KB are free. Free at least 7.8 KB there, then sync again; the table keeps its"
+                        + " last good data until then.");
+        assertThat(outcome.rows()).isEqualTo(2);
+        free[0] = Long.MAX_VALUE;
+        assertThat(kit.extract("shop", "orders").rows()).isEqualTo(10_002);
+    }
+
+    @Test
     void whatAnEndedProcessLeftIsRemoved() throws Exception {
         Process ended = new ProcessBuilder("true").start();
         ended.waitFor();
