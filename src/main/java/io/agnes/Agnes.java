@@ -84,7 +84,6 @@ public final class Agnes implements AutoCloseable {
         camel.init();
         Components components = components();
         Registry registry = camel.getCamelContext().getRegistry();
-        registry.bind("gate", new AccessGate(components.access().callers()));
         components.beans().forEach(registry::bind);
         camel.start();
     }
@@ -104,6 +103,8 @@ public final class Agnes implements AutoCloseable {
                         Json.mapper(),
                         settings.section(InstanceConfig.class).name(),
                         BuildVersion.agnes()));
+        camel.bind(
+                "gate", new AccessGate(header -> components().access().callers().authenticate(header)));
         camel.bind("problems", new ProblemAnswers());
         camel.bind(RouteCheck.ARRIVALS, MemoryIdempotentRepository.memoryIdempotentRepository(FILES_REMEMBERED));
         camel.addMainListener(server);
