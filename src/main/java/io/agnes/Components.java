@@ -109,7 +109,8 @@ public final class Components implements AutoCloseable {
                                     sync.tables(),
                                     warehouse.orchestrator(),
                                     data,
-                                    this::routesHealth))
+                                    this::routesHealth,
+                                    warehouse.queries()))
                     .forEach(this::name);
         } catch (RuntimeException e) {
             close();
@@ -153,6 +154,11 @@ public final class Components implements AutoCloseable {
     /** Publishes what the extracts hold, as the first thing readers see. */
     void publish() {
         sync.ledger().recordGeneration(start.publish());
+    }
+
+    /** Gets ready for the first query, in the background. */
+    void warmUp() {
+        start.warehouse().queries().warmUp();
     }
 
     private DetailedHealth.Routes routesHealth() {
