@@ -18,6 +18,9 @@ import org.duckdb.DuckDBConnection;
 
 /** Writes one Parquet file so that its name never stands for half a file. */
 final class ParquetFiles {
+    /** Integers as differences and strings apart from their lengths: written and read faster, and smaller. */
+    private static final String ENCODINGS = "parquet_version 'V2'";
+
     private static final int BUFFER_BYTES = 1 << 20;
 
     private ParquetFiles() {}
@@ -37,8 +40,8 @@ final class ParquetFiles {
             Files.createDirectories(target.getParent());
             Engine.run(
                     connection,
-                    "copy (\n" + select + "\n) to " + Literal.of(side.toString()) + " (format parquet, compression "
-                            + Literal.of(compression) + ")");
+                    "copy (\n" + select + "\n) to " + Literal.of(side.toString()) + " (format parquet, " + ENCODINGS
+                            + ", compression " + Literal.of(compression) + ")");
             Written written = describe(connection, side);
             DurableFiles.moveForced(side, target);
             return written;
