@@ -11,9 +11,11 @@ import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.StreamCorruptedException;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.duckdb.DuckDBDriver;
 
 /**
  * The main class of a query process, the other end of {@link QueryProcess}: runs the statements that the server sends,
@@ -39,12 +41,23 @@ final class QueryChild {
         DataInputStream in = new DataInputStream(new BufferedInputStream(new FileInputStream(FileDescriptor.in)));
         DataOutputStream out = new DataOutputStream(new BufferedOutputStream(new FileOutputStream(FileDescriptor.out)));
         try {
+            registerDriver();
             new QueryChild(in, out).serve();
-        } catch (IOException | RuntimeException serverHasGone) {
+        } catch (IOException | SQLException | RuntimeException serverHasGone) {
             // nobody is left who could be told
         } finally {
             end();
         }
+    }
+
+    /** The search for drivers that comes with the first use of any would open each jar of the class path. */
+    private static void registerDriver() throws SQLException {
+        Thread thread = Thread.currentThread();
+        ClassLoader loader = thread.getContextClassLoader();
+        thread.setContextClassLoader(ClassLoader.getPlatformClassLoader());
+        DriverManager.registerDriver(new DuckDBDriver());
+        DriverManager.drivers();
+        thread.setContextClassLoader(loader);
     }
 
     private void serve() throws IOException {

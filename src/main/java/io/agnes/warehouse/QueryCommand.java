@@ -3,6 +3,7 @@ package io.agnes.warehouse;
 import com.fasterxml.jackson.annotation.JsonValue;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.File;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -11,14 +12,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.duckdb.DuckDBDriver;
 import org.slf4j.Logger;
 
 /**
- * How a query process is started: the Java of this process, the classes a statement needs and no others, no variable of
- * our environment, a small heap, and a limit of the operating system on the memory it may ever have. The limit is on
+ * How a query process is started: the Java and the classes of this process, no variable of its environment, a small heap, and a limit of the operating system on the memory it may ever have. The limit is on
  * writable memory ({@code ulimit -d}, Linux 4.7 and newer): what a JVM and an engine merely reserve would make a limit
  * on addresses a guess.
  */
@@ -28,7 +26,7 @@ final class QueryCommand {
     /** File in the folder of a process that takes what it says before it dies. */
     static final String LAST_WORDS = "stderr";
 
-    private static final List<Class<?>> CLASSES = List.of(
+    private static final List<Class<?>> FIRST = List.of(
             QueryChild.class, DuckDBDriver.class, JsonFactory.class, JsonNode.class, JsonValue.class, Logger.class);
 
     private static final long MB = 1L << 20;
@@ -98,6 +96,7 @@ final class QueryCommand {
                 "-XX:-UsePerfData",
                 "-XX:+DisableAttachMechanism",
                 "-XX:+ExitOnOutOfMemoryError",
+                "--add-opens=java.base/java.nio=ALL-UNNAMED",
                 "-Djava.io.tmpdir=" + folder,
                 "-Djava.library.path=" + System.getProperty("java.library.path", "")));
         if (Runtime.version().feature() >= 24) {
@@ -106,13 +105,14 @@ final class QueryCommand {
         return flags;
     }
 
-    /** With our whole class path the process would open a hundred jars to look for drivers. */
+    /** Ours, but first what every statement needs: a jar is opened when a class was not found in those before it. */
     private static String classPath() {
         Set<String> places = new LinkedHashSet<>();
-        for (Class<?> type : CLASSES) {
-            places.add(placeOf(type));
+        FIRST.forEach(type -> places.add(placeOf(type)));
+        for (String place : System.getProperty("java.class.path").split(File.pathSeparator)) {
+            places.add(Path.of(place).toAbsolutePath().toString());
         }
-        return Stream.of(places).flatMap(Set::stream).collect(Collectors.joining(":"));
+        return String.join(File.pathSeparator, places);
     }
 
     private static String placeOf(Class<?> type) {

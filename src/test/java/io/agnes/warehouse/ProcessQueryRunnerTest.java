@@ -217,12 +217,7 @@ class ProcessQueryRunnerTest {
             AgnesException thrown = catchThrowableOfType(
                     AgnesException.class,
                     () -> runner.run(
-                            pastTheGate,
-                            snapshot,
-                            RowFormat.JSON,
-                            1,
-                            new ByteArrayOutputStream(),
-                            new QueryControl()));
+                            pastTheGate, snapshot, RowFormat.JSON, 1, new ByteArrayOutputStream(), new QueryControl()));
             assertThat(thrown.problem()).isEqualTo(Problem.QUERY_LIMIT);
             assertThat(thrown.getMessage()).contains("memory");
         }
