@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.agnes.common.AgnesException;
 import io.agnes.common.Problem;
 import io.agnes.common.Reply;
+import io.agnes.config.DiskSpace;
 import io.agnes.warehouse.QueryRunner.Outcome;
 import io.agnes.warehouse.QueryRunner.ResultColumn;
 import java.io.IOException;
@@ -74,7 +75,7 @@ public final class Queries implements AutoCloseable {
      * here and can be answered as such.
      *
      * @throws AgnesException INVALID, CONTENT_TOO_LARGE, QUERY_REFUSED, QUERY_FAILED, QUERY_LIMIT, TOO_MANY_REQUESTS,
-     *     UNAVAILABLE
+     *     UNAVAILABLE, STORAGE_FULL
      * @throws UncheckedIOException when the client has gone
      */
     public void run(QueryRequest request, Scope scope, Reply reply) {
@@ -91,6 +92,9 @@ public final class Queries implements AutoCloseable {
                 case NDJSON -> sendLines(outcome, spool, reply);
             }
         } catch (IOException e) {
+            if (DiskSpace.isLacking(e)) {
+                throw QueryErrors.diskFull("the answer", config.maxResult(), e);
+            }
             throw new UncheckedIOException(e);
         }
     }

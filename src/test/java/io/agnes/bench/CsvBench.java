@@ -5,6 +5,7 @@ import io.agnes.config.DataSize;
 import io.agnes.source.SyncTask;
 import io.agnes.source.TableOutcome;
 import io.agnes.source.file.FileSource;
+import io.agnes.source.file.FilesConfig;
 import io.agnes.source.file.ManifestSync;
 import io.agnes.warehouse.Engine;
 import io.agnes.warehouse.Identifier;
@@ -146,7 +147,7 @@ public final class CsvBench {
     private static void guarded(DataFolder data, Engine engine, String name) throws IOException {
         new ManifestSync(data.sources(), Set.of()).sync();
         Identifier system = new Identifier(name);
-        TableOutcome outcome = new FileSource(data, engine)
+        TableOutcome outcome = new FileSource(data, engine, new FilesConfig(DataSize.parse("1GB")))
                 .extract(new SyncTask("bench", FileSource.TYPE, system, Set.of(new Identifier(TABLE))))
                 .get(0);
         if (outcome.status() != TableOutcome.Status.CONVERTED) {
