@@ -58,11 +58,13 @@ final class QueryCommand {
         command.add(String.valueOf(mostBytes(limits) / 1024));
         command.add(JAVA.toString());
         command.addAll(flags(limits, folder));
-        command.addAll(List.of("-cp", classPath(), QueryChild.class.getName()));
+        command.add(QueryChild.class.getName());
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(folder.toFile())
                 .redirectError(folder.resolve(LAST_WORDS).toFile());
         builder.environment().clear();
+        // not as an argument, so that a list of processes shows what this one is
+        builder.environment().put("CLASSPATH", classPath());
         builder.environment().put("LC_ALL", "C.UTF-8");
         builder.environment().put("MALLOC_ARENA_MAX", "2");
         return builder.start();

@@ -187,7 +187,8 @@ class ProcessQueryRunnerTest {
             Path about = Path.of("/proc", String.valueOf(child.pid()));
             List<String> variables =
                     List.of(Files.readString(about.resolve("environ")).split("\0"));
-            assertThat(variables).allMatch(variable -> variable.matches("(LC_ALL|MALLOC_ARENA_MAX|PWD|SHLVL|_)=.*"));
+            assertThat(variables)
+                    .allMatch(variable -> variable.matches("(CLASSPATH|LC_ALL|MALLOC_ARENA_MAX|PWD|SHLVL|_)=.*"));
             assertThat(Files.readString(about.resolve("oom_score_adj")).strip()).isEqualTo("800");
             assertThat(Files.readString(about.resolve("limits")))
                     .containsPattern("Max data size +" + QueryCommand.mostBytes(config));
