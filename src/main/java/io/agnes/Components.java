@@ -104,7 +104,8 @@ public final class Components implements AutoCloseable {
                                     sync.tables(),
                                     warehouse.orchestrator(),
                                     data,
-                                    () -> health(routes.get())))
+                                    () -> health(routes.get()),
+                                    warehouse.queries()))
                     .forEach(this::name);
             publish();
         } catch (RuntimeException e) {
@@ -157,6 +158,11 @@ public final class Components implements AutoCloseable {
             }
             LOG.error("The start goes on with the last published tables. {} {}", e.getMessage(), e.hint());
         }
+    }
+
+    /** Gets ready for the first query, in the background. */
+    void warmUp() {
+        start.warehouse().queries().warmUp();
     }
 
     private static DetailedHealth.Routes health(RouteStatus status) {

@@ -14,15 +14,11 @@ import java.util.Map;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import org.duckdb.DuckDBChunkedResult;
 import org.duckdb.DuckDBConnection;
-import org.duckdb.DuckDBDataChunkReader;
 import org.duckdb.DuckDBPreparedStatement;
 
 /**
- * Runs statements in this process, each on a connection of its own to the generation. Rows are fetched one by one from
- * a streaming result: a materialised one does not count towards the engine's memory limit, and the driver copies 2,048
- * rows of it onto the Java heap at once. Thread-safe.
+ * Runs statements in this process, each on a connection of its own to the generation. Thread-safe.
  */
 final class InProcessQueryRunner implements QueryRunner {
     private static final int REMEMBERED = 256;
@@ -31,6 +27,7 @@ final class InProcessQueryRunner implements QueryRunner {
     private static final int MOST_COLUMNS = 4_096;
 
     private final QueryConfig limits;
+    private final String obstacle;
     private final LargeStack threads;
     private final ScheduledThreadPoolExecutor clock = new ScheduledThreadPoolExecutor(1, InProcessQueryRunner::daemon);
     private final Map<String, List<ResultColumn>> columns =
@@ -42,7 +39,13 @@ final class InProcessQueryRunner implements QueryRunner {
             });
 
     InProcessQueryRunner(QueryConfig limits) {
+        this(limits, null);
+    }
+
+    /** @param obstacle why statements do not run in processes of their own, if that is wanted; may be null */
+    InProcessQueryRunner(QueryConfig limits, String obstacle) {
         this.limits = limits;
+        this.obstacle = obstacle;
         this.threads = new LargeStack("query", limits.maxConcurrent());
         clock.setRemoveOnCancelPolicy(true);
     }
@@ -62,41 +65,14 @@ final class InProcessQueryRunner implements QueryRunner {
         try (DuckDBConnection connection = snapshot.connect()) {
             hide(query, connection);
             List<ResultColumn> found = columns(query, connection);
-            ResultWriter writer = new ResultWriter(found, format, limits, rows);
-            try (DuckDBPreparedStatement statement = connection.prepare(writer.select(query.sql(), limit + 1L))) {
-                control.onStop(() -> cancel(statement));
-                boolean truncated = write(statement, writer, limit, control);
-                return new Outcome(found, writer.rows(), truncated);
-            }
+            Selection selection = new Selection(connection, query.sql(), found, limit, limits, control);
+            return format.writer().write(selection, rows);
         } catch (SQLException e) {
             throw told(e, control);
         } finally {
             alarm.cancel(false);
             control.onStop(() -> {});
         }
-    }
-
-    /** Whether there were more rows than the limit. */
-    private static boolean write(
-            DuckDBPreparedStatement statement, ResultWriter writer, int limit, QueryControl control)
-            throws SQLException, IOException {
-        boolean more = false;
-        try (DuckDBChunkedResult result = statement.query()) {
-            while (!more && next(result, control)) {
-                DuckDBDataChunkReader chunk = result.chunk();
-                more = writer.rows() + chunk.rowCount() > limit;
-                writer.write(chunk, limit - writer.rows());
-            }
-        }
-        writer.end();
-        return more;
-    }
-
-    private static boolean next(DuckDBChunkedResult result, QueryControl control) throws SQLException {
-        if (control.stopped() != null) {
-            throw new SQLException("INTERRUPT Error: stopped");
-        }
-        return result.nextChunk();
     }
 
     /** Prepares the statement as it was sent, so that errors of names and types speak of it and not of its wrapping. */
@@ -140,18 +116,25 @@ final class InProcessQueryRunner implements QueryRunner {
                 : QueryErrors.ofEngine(error, limits);
     }
 
-    private static void cancel(DuckDBPreparedStatement statement) {
-        try {
-            statement.cancel();
-        } catch (SQLException alreadyClosed) {
-            // it has ended by itself
-        }
-    }
-
     private static Thread daemon(Runnable work) {
         Thread thread = new Thread(work, "query-clock");
         thread.setDaemon(true);
         return thread;
+    }
+
+    @Override
+    public int places() {
+        return limits.maxConcurrent();
+    }
+
+    @Override
+    public void warmUp() {
+        // the generation is open and the engine loaded
+    }
+
+    @Override
+    public QueryHealth health() {
+        return QueryHealth.inProcess(obstacle);
     }
 
     @Override

@@ -29,6 +29,10 @@ enum RowFormat {
         return end;
     }
 
+    AnswerWriter writer() {
+        return new TextRows(this);
+    }
+
     /** @throws AgnesException INVALID for an unknown name; null is JSON */
     static RowFormat named(String name) {
         if (name == null) {
