@@ -74,7 +74,7 @@ with_archive() {
     build=$({
         cat "$java_home/release" 2>/dev/null || printf '%s\n' "$version"
         cksum <"$dist/agnes.jar"
-        ls -l "$dist/lib"
+        ls "$dist/lib"
     } | cksum)
     archive=$archives/$1-${build%% *}
     if [ ! -r "$archive" ] && [ -w "$dist" ]; then
