@@ -76,7 +76,7 @@ with_archive() {
         cksum <"$dist/agnes.jar"
         ls "$dist/lib"
     } | cksum)
-    archive=$archives/$1-${build%% *}
+    archive=$archives/$1-$version-${build%% *}
     if [ ! -r "$archive" ] && [ -w "$dist" ]; then
         make_archive "$@"
     fi
@@ -106,7 +106,7 @@ make_archive() {
     wait $! || true
     trap - INT TERM
     if [ -r "$training/archive" ]; then
-        rm -f "$archives/$1-"*
+        rm -f "$archives/$1-$version-"*
         mv "$training/archive" "$archive"
     else
         mv "$training/log" "$archives/$1.log" 2>/dev/null || true

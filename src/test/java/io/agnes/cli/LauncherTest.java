@@ -114,19 +114,20 @@ class LauncherTest {
     }
 
     @Test
-    void anotherJavaOrAnotherBuildGetsAnArchiveOfItsOwn() throws Exception {
+    void everyJavaHasAnArchiveOfItsOwnAndANewBuildReplacesIt() throws Exception {
         built("picocli-1.jar");
         run("da");
-        Path first = archives("da").get(0);
-
+        List<Path> first = archives("da-17.0.15");
         release("17.0.16");
         run("da");
-        Path second = archives("da").get(0);
+
         Files.writeString(home.resolve("target/agnes/agnes.jar"), "changed");
         run("da");
 
-        assertThat(archives("da")).hasSize(1).doesNotContain(first, second);
-        assertThat(first).isNotEqualTo(second);
+        assertThat(archives("da-17.0.15")).hasSize(1).isEqualTo(first);
+        assertThat(archives("da-17.0.16")).hasSize(1);
+        assertThat(run("da").lines())
+                .contains("-XX:SharedArchiveFile=" + archives("da-17.0.16").get(0));
     }
 
     @Test
