@@ -20,6 +20,8 @@ final class SizeWatch implements AutoCloseable {
     private final Statement statement;
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(SizeWatch::daemon);
 
+    private volatile boolean tooLarge;
+
     private SizeWatch(Path file, DataSize most, Statement statement) {
         this.file = file;
         this.most = most;
@@ -32,19 +34,20 @@ final class SizeWatch implements AutoCloseable {
         return watch;
     }
 
-    /** @throws io.agnes.common.AgnesException QUERY_LIMIT when the file is too large */
+    /**
+     * For a statement that failed; the engine has removed its file.
+     *
+     * @throws io.agnes.common.AgnesException QUERY_LIMIT when the file got too large
+     */
     void check() {
-        if (isTooLarge()) {
+        if (tooLarge) {
             throw QueryErrors.resultTooLarge(most);
         }
     }
 
-    private boolean isTooLarge() {
-        return file.toFile().length() > most.bytes();
-    }
-
     private void look() {
-        if (isTooLarge()) {
+        if (file.toFile().length() > most.bytes()) {
+            tooLarge = true;
             try {
                 statement.cancel();
             } catch (SQLException alreadyClosed) {

@@ -25,4 +25,11 @@ final class SpillFolder {
             return Path.of(row.getString(1));
         }
     }
+
+    /** Closes an instance; DuckDB leaves the folder where it is when it did not make it itself. */
+    static void close(DuckDBConnection connection) throws SQLException, IOException {
+        Path folder = path(connection);
+        connection.close();
+        Files.deleteIfExists(folder);
+    }
 }

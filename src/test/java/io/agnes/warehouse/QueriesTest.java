@@ -407,7 +407,7 @@ class QueriesTest {
                 c.queueWait());
     }
 
-    private static QueryConfig small(String memory, String cell, String result, String spill) {
+    static QueryConfig small(String memory, String cell, String result, String spill) {
         QueryConfig c = QueryFixture.config();
         return new QueryConfig(
                 c.timeout(),
