@@ -80,9 +80,10 @@ start_java() {
             set -- "$@" "$argument"
         fi
     done
-    set -- "-Dagnes.home=$AGNES_HOME" "-Djava.library.path=$dist/native" "$@"
+    # Answers as an Arrow stream: the Arrow library looks into the JDK's buffers.
+    set -- "-Dagnes.home=$AGNES_HOME" "-Djava.library.path=$dist/native" --add-opens=java.base/java.nio=ALL-UNNAMED "$@"
     if [ "$java_version" -ge 24 ]; then
-        set -- --enable-native-access=ALL-UNNAMED "$@"
+        set -- --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow "$@"
     fi
     exec "$java" "$@"
 }
