@@ -31,10 +31,12 @@ final class ArrowAnswer implements AnswerWriter {
         try (SpilledAnswer answer = SpilledAnswer.of(selection, "lz4_raw")) {
             String select =
                     "SELECT * FROM read_parquet(" + Literal.of(answer.file().toString()) + ")";
-            try (DuckDBConnection reader = open();
-                    PreparedStatement statement = reader.prepareStatement(select);
-                    DuckDBResultSet result = (DuckDBResultSet) statement.executeQuery()) {
-                send(result, answer.outcome().rows(), rows, selection);
+            try (DuckDBConnection reader = open()) {
+                Engine.run(reader, "set TimeZone = 'UTC'");
+                try (PreparedStatement statement = reader.prepareStatement(select);
+                        DuckDBResultSet result = (DuckDBResultSet) statement.executeQuery()) {
+                    send(result, answer.outcome().rows(), rows, selection);
+                }
             }
             return answer.outcome();
         }
@@ -45,6 +47,7 @@ final class ArrowAnswer implements AnswerWriter {
         settings.setProperty("jdbc_instance_cache", "false");
         settings.setProperty("jdbc_stream_results", "true");
         settings.setProperty("threads", "1");
+        settings.setProperty("async_threads", "0");
         settings.setProperty("memory_limit", MOST_MEMORY + "B");
         settings.setProperty("temp_directory", "");
         settings.setProperty("autoinstall_known_extensions", "false");

@@ -302,6 +302,21 @@ class AnswerFormatsTest {
     }
 
     @Test
+    void arrowTellsTimesInUtc() throws Exception {
+        RecordedReply reply = ask("SELECT TIMESTAMPTZ '2024-02-29 10:11:12+02' AS t", null, "arrow", null);
+        try (RootAllocator memory = new RootAllocator();
+                ArrowStreamReader stream = new ArrowStreamReader(new ByteArrayInputStream(reply.bytes()), memory)) {
+            assertThat(stream.getVectorSchemaRoot()
+                            .getSchema()
+                            .getFields()
+                            .get(0)
+                            .getType())
+                    .hasToString("Timestamp(MICROSECOND, UTC)");
+        }
+        assertThat(arrow(reply)).containsExactly("t=1709194272000000");
+    }
+
+    @Test
     void aCutParquetFileHoldsTheFirstRows() throws Exception {
         assertThat(parquet("SELECT i FROM range(300000) r(i) ORDER BY i", 200_000, "SELECT count(*), max(i) FROM @"))
                 .containsExactly("200000", "199999");
