@@ -5,6 +5,7 @@ import io.agnes.access.Accounts;
 import io.agnes.access.AuthConfig;
 import io.agnes.access.SignIn;
 import io.agnes.common.AgnesException;
+import io.agnes.common.Problem;
 import io.agnes.config.DataFolder;
 import io.agnes.config.Home;
 import io.agnes.config.InstanceConfig;
@@ -17,6 +18,7 @@ import io.agnes.platform.RoutesConfig;
 import io.agnes.platform.ServerConfig;
 import io.agnes.source.file.FileSource;
 import io.agnes.source.file.FileWiring;
+import io.agnes.source.file.FilesConfig;
 import io.agnes.source.file.ManifestSync;
 import io.agnes.state.StateDatabase;
 import io.agnes.sync.Downloads;
@@ -51,6 +53,7 @@ public final class Components implements AutoCloseable {
             RoutesConfig.class,
             WarehouseConfig.class,
             QueryConfig.class,
+            FilesConfig.class,
             AuthConfig.class);
 
     /** The steps that routes may call, by name; {@link #beans()} holds one object for each. */
@@ -89,7 +92,7 @@ public final class Components implements AutoCloseable {
             WarehouseWiring warehouse = start.warehouse();
             access = opened(AccessWiring.open(state, data.state(), settings));
             TableRegistry registry = new TableRegistry(state);
-            FileWiring files = FileWiring.open(data, warehouse.engine());
+            FileWiring files = FileWiring.open(data, warehouse.engine(), settings);
             sync = SyncWiring.open(state, registry, warehouse.orchestrator(), List.of(files.source()));
 
             List.of(
@@ -150,9 +153,16 @@ public final class Components implements AutoCloseable {
         return access;
     }
 
-    /** Publishes what the extracts hold, as the first thing readers see. */
+    /** Publishes what the extracts hold, as the first thing readers see; on a full disk they see the last generation. */
     void publish() {
-        sync.ledger().recordGeneration(start.publish());
+        try {
+            sync.ledger().recordGeneration(start.publish());
+        } catch (AgnesException e) {
+            if (e.problem() != Problem.STORAGE_FULL) {
+                throw e;
+            }
+            LOG.error("The start goes on with the last published tables. {} {}", e.getMessage(), e.hint());
+        }
     }
 
     private DetailedHealth.Routes routesHealth() {

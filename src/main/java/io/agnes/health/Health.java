@@ -123,6 +123,7 @@ public final class Health {
         List<String> problems = new ArrayList<>(orchestrator.problems().stream()
                 .map(problem -> problem.source() + ": " + problem.message())
                 .toList());
+        orchestrator.alarm().ifPresent(problems::add);
         all.stream()
                 .filter(table -> table.status().equals("error"))
                 .forEach(table -> problems.add(table.id()

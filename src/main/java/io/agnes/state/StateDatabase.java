@@ -2,6 +2,7 @@ package io.agnes.state;
 
 import io.agnes.common.AgnesException;
 import io.agnes.common.Problem;
+import io.agnes.config.DiskSpace;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -118,6 +119,9 @@ public final class StateDatabase implements AutoCloseable {
      * Changes state in one transaction: all of it or nothing; returns once it is on disk. The work may run again after
      * a conflict, so it changes nothing but the database, and it does not call {@code write} itself: it hands its
      * handle on.
+     *
+     * @throws AgnesException STORAGE_FULL when the disk is full, UNAVAILABLE when the engine has failed; the next call
+     *     opens it anew
      */
     public <T> T write(HandleCallback<T, RuntimeException> work) {
         if (Thread.currentThread() == writerThread) {
@@ -214,8 +218,11 @@ public final class StateDatabase implements AutoCloseable {
         try {
             return work.get();
         } catch (RuntimeException e) {
-            if (!Failures.isFatal(e)) {
+            if (e instanceof AgnesException) {
                 throw e;
+            }
+            if (!Failures.isFatal(e)) {
+                throw DiskSpace.isLacking(e) ? Failures.full(e, path) : e;
             }
             changes.incrementAndGet();
             try {
@@ -223,7 +230,7 @@ public final class StateDatabase implements AutoCloseable {
             } catch (SQLException alsoFailed) {
                 e.addSuppressed(alsoFailed);
             }
-            throw Failures.fatal(e);
+            throw Failures.fatal(e, path);
         }
     }
 

@@ -9,6 +9,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Locale;
 import java.util.Properties;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.duckdb.DuckDBConnection;
@@ -20,6 +22,9 @@ import org.duckdb.DuckDBConnection;
  */
 final class StateFile implements AutoCloseable {
     private static final Pattern HOLDER = Pattern.compile("\\(PID (\\d+)\\)");
+
+    private static final int REOPENINGS = 400;
+    private static final long REOPENING_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
     private final Path path;
     private volatile DuckDBConnection root;
@@ -99,10 +104,22 @@ final class StateFile implements AutoCloseable {
             throw new AgnesException(
                     Problem.UNAVAILABLE, "The state database is closed.", "Wait until the server has started again.");
         }
-        if (root.isClosed()) {
-            root = connect(path, false);
+        for (int attempt = 1; root.isClosed(); attempt++) {
+            try {
+                root = connect(path, false);
+            } catch (SQLException e) {
+                if (attempt == REOPENINGS || !isStillOpen(e)) {
+                    throw e;
+                }
+                LockSupport.parkNanos(REOPENING_PAUSE_NANOS);
+            }
         }
         return root;
+    }
+
+    /** Reads that were under way keep the instance that was given up until they have failed, too. */
+    private static boolean isStillOpen(SQLException e) {
+        return String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT).contains("unique file handle conflict");
     }
 
     /** Folds the log into the file and closes it; closing again does nothing. */
@@ -125,7 +142,7 @@ final class StateFile implements AutoCloseable {
             Matcher holder = HOLDER.matcher(message);
             return InUse.elsewhere(holder.find() ? "PID " + holder.group(1) : "", "the state database " + path, e);
         }
-        if (message.toLowerCase(Locale.ROOT).contains("unique file handle conflict")) {
+        if (isStillOpen(e)) {
             return InUse.here("the state database " + path, e);
         }
         return new AgnesException(

@@ -3,6 +3,7 @@ package io.agnes.warehouse;
 import io.agnes.common.AgnesException;
 import io.agnes.common.Problem;
 import io.agnes.config.DataSize;
+import io.agnes.config.DiskSpace;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -26,6 +27,7 @@ public final class Engine {
 
     private final WarehouseConfig config;
     private final Path scratch;
+    private final DiskSpace disk;
     private final AtomicLong opened = new AtomicLong();
 
     /**
@@ -33,7 +35,13 @@ public final class Engine {
      * @throws AgnesException INVALID when the engine cannot use files in a folder of that name
      */
     public Engine(WarehouseConfig config, Path scratch) {
+        this(config, scratch, DiskSpace.ofMachine());
+    }
+
+    /** @param disk the room for what it writes */
+    public Engine(WarehouseConfig config, Path scratch, DiskSpace disk) {
         this.config = config;
+        this.disk = disk;
         this.scratch = usable(scratch.toAbsolutePath().normalize());
         try {
             Files.createDirectories(this.scratch);
@@ -102,6 +110,16 @@ public final class Engine {
     static void lock(DuckDBConnection connection) throws SQLException {
         run(connection, "set enable_external_access = false");
         run(connection, "set lock_configuration = true");
+    }
+
+    /** The room for what it writes. */
+    public DiskSpace disk() {
+        return disk;
+    }
+
+    /** Whether a failure of a conversion or rebuild means that a disk is full. */
+    public boolean metFullDisk(Throwable failure) {
+        return Spill.metFullDisk(failure, config.spill());
     }
 
     String compression() {

@@ -3,6 +3,7 @@ package io.agnes.warehouse;
 import io.agnes.common.AgnesException;
 import io.agnes.common.Problem;
 import io.agnes.config.DataFolder;
+import io.agnes.config.DiskSpace.Part;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -67,7 +68,7 @@ public final class ExtractFolder {
     public PublishedFile publish(Identifier table, DuckDBConnection connection, String select) {
         String path = DATA + "/" + table + "-" + DurableFiles.unique() + ".parquet";
         Path target = DataFolder.inside(folder, path);
-        ParquetFiles.Written file = ParquetFiles.write(connection, select, target, engine.compression(), table);
+        ParquetFiles.Written file = ParquetFiles.write(connection, select, target, engine, Part.EXTRACTS, table);
         return new PublishedFile(path, file.sha256(), file.rows(), file.sizeBytes());
     }
 
@@ -87,6 +88,7 @@ public final class ExtractFolder {
             Files.deleteIfExists(folder.resolve(FILE + ".wal"));
             DurableFiles.moveForced(side, target);
         } catch (SQLException | IOException e) {
+            DurableFiles.deleteSide(side);
             throw failure(e);
         } finally {
             DurableFiles.deleteSide(side);
@@ -174,14 +176,21 @@ public final class ExtractFolder {
     }
 
     private AgnesException failure(Exception e) {
-        boolean full = String.valueOf(e.getMessage()).contains("No space left on device");
+        if (engine.metFullDisk(e)) {
+            return engine.disk()
+                    .full(
+                            folder,
+                            Part.EXTRACTS,
+                            "the extract of '" + folder.getFileName() + "'",
+                            0,
+                            "sync again; its tables keep their last good data until then",
+                            e);
+        }
         return new AgnesException(
-                full ? Problem.STORAGE_FULL : Problem.UNAVAILABLE,
+                Problem.UNAVAILABLE,
                 "The extract of '" + folder.getFileName() + "' could not be written.",
-                full
-                        ? "Free some space; its tables keep their last good data until then."
-                        : "See that its folder is writable and its data files are there; its tables keep their last "
-                                + "good data until then.",
+                "See that its folder is writable and its data files are there; its tables keep their last good data "
+                        + "until then.",
                 e);
     }
 }

@@ -1,6 +1,7 @@
 package io.agnes.warehouse;
 
 import io.agnes.common.AgnesException;
+import io.agnes.config.DiskSpace.Part;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -84,7 +85,7 @@ final class ForeignCopies {
     private Optional<Copy> copy(DuckDBConnection connection, Identifier catalog, Path target, Identifier table) {
         String select = "select * from " + catalog.quoted() + ".main." + table.quoted();
         try {
-            String sha256 = ParquetFiles.write(connection, select, target, engine.compression(), table)
+            String sha256 = ParquetFiles.write(connection, select, target, engine, Part.ANALYTICS, table)
                     .sha256();
             hashes.put(target, sha256);
             return Optional.of(new Copy(target, sha256));

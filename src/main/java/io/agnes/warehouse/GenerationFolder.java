@@ -161,6 +161,16 @@ final class GenerationFolder {
         return Files.exists(database(number)) && Manifest.read(manifest(number)).isPresent();
     }
 
+    /** The bytes that a generation takes besides its data files; 0 when there is none. */
+    long size(long number) throws IOException {
+        return Files.exists(database(number)) ? Files.size(database(number)) + Files.size(manifest(number)) : 0;
+    }
+
+    /** Where they lie. */
+    Path folder() {
+        return folder;
+    }
+
     /** The relations of a complete generation. */
     Optional<List<Relation>> relations(long number) {
         return Manifest.read(manifest(number));

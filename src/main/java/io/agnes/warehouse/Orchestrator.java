@@ -2,6 +2,7 @@ package io.agnes.warehouse;
 
 import io.agnes.common.AgnesException;
 import io.agnes.common.Problem;
+import io.agnes.config.DiskSpace.Part;
 import io.agnes.state.StateDatabase;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -28,6 +29,9 @@ import org.slf4j.LoggerFactory;
 public final class Orchestrator implements Snapshots, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Orchestrator.class);
 
+    private static final String NEXT = "the next generation of master views";
+    private static final String SYNC_AGAIN = "sync again; the tables stay as they were until then";
+
     private final Engine engine;
     private final GenerationFolder folder;
     private final Extracts extracts;
@@ -40,6 +44,7 @@ public final class Orchestrator implements Snapshots, AutoCloseable {
     private long lastNumber;
     private volatile Generation current;
     private volatile List<SourceProblem> problems = List.of();
+    private volatile String alarm;
     private volatile boolean closed;
 
     /**
@@ -49,7 +54,8 @@ public final class Orchestrator implements Snapshots, AutoCloseable {
      *
      * @param beforeRelease told which ids are about to lose their table, before another table can be published under
      *     one; whatever was granted on them ends here. Told again if the rebuild fails afterwards.
-     * @throws AgnesException STORAGE_FULL or UNAVAILABLE when no generation can be served
+     * @throws AgnesException STORAGE_FULL or UNAVAILABLE when no generation can be served; a full disk alone does not
+     *     keep the last one from being served
      */
     public Orchestrator(
             Path extracts,
@@ -100,6 +106,11 @@ public final class Orchestrator implements Snapshots, AutoCloseable {
         return problems;
     }
 
+    /** Why readers see an older generation than there could be; empty once a rebuild has succeeded. */
+    public Optional<String> alarm() {
+        return Optional.ofNullable(alarm);
+    }
+
     @Override
     public Snapshot current() {
         while (!closed) {
@@ -121,6 +132,21 @@ public final class Orchestrator implements Snapshots, AutoCloseable {
     }
 
     private RebuildReport rebuildNow() {
+        try {
+            RebuildReport report = nextGeneration();
+            alarm = null;
+            return report;
+        } catch (AgnesException e) {
+            alarm = told(e);
+            throw e;
+        }
+    }
+
+    private String told(AgnesException e) {
+        return "The tables are those of generation " + current.number() + ". " + e.getMessage() + " " + e.hint();
+    }
+
+    private RebuildReport nextGeneration() {
         long start = System.nanoTime();
         try (OnDemand instance = new OnDemand(engine)) {
             Extracts.Scan scan = extracts.scan(instance);
@@ -147,6 +173,9 @@ public final class Orchestrator implements Snapshots, AutoCloseable {
 
     /** Builds a generation, opens it and makes it the current one. */
     private void move(List<Relation> relations, OnDemand instance) throws SQLException, IOException {
+        if (current != null) {
+            engine.disk().require(folder.folder(), Part.ANALYTICS, NEXT, folder.size(current.number()), SYNC_AGAIN);
+        }
         long number = lastNumber + 1;
         lastNumber = number;
         try {
@@ -164,8 +193,11 @@ public final class Orchestrator implements Snapshots, AutoCloseable {
         try {
             folder.publish(number);
         } catch (IOException e) {
-            root.close();
-            throw e;
+            if (current != null || !engine.metFullDisk(e)) {
+                root.close();
+                throw e;
+            }
+            LOG.warn("server.duckdb, for readers outside the server, stays as it was: {}", e.getMessage());
         }
         Generation last = current;
         dataFiles.use(relations);
@@ -207,7 +239,16 @@ public final class Orchestrator implements Snapshots, AutoCloseable {
         if (latest.isPresent() && whole.equals(last) && reopened(latest.getAsLong(), last)) {
             return;
         }
-        move(whole, instance);
+        try {
+            move(whole, instance);
+        } catch (SQLException | IOException e) {
+            if (latest.isPresent() && engine.metFullDisk(e) && reopened(latest.getAsLong(), last)) {
+                alarm = told(failure(e));
+                LOG.error(alarm);
+                return;
+            }
+            throw e;
+        }
         if (latest.isPresent()) {
             folder.remove(latest.getAsLong());
         }
@@ -274,12 +315,14 @@ public final class Orchestrator implements Snapshots, AutoCloseable {
                 relation.extractedAt());
     }
 
-    private static AgnesException failure(Exception e) {
-        boolean full = String.valueOf(e.getMessage()).contains("No space left on device");
+    private AgnesException failure(Exception e) {
+        if (engine.metFullDisk(e)) {
+            return engine.disk().full(folder.folder(), Part.ANALYTICS, NEXT, 0, SYNC_AGAIN, e);
+        }
         return new AgnesException(
-                full ? Problem.STORAGE_FULL : Problem.UNAVAILABLE,
+                Problem.UNAVAILABLE,
                 "The master views could not be rebuilt; the last ones stay.",
-                full ? "Free some space and sync again." : "See the server's log for the reason and sync again.",
+                "See the server's log for the reason and sync again.",
                 e);
     }
 }

@@ -2,6 +2,7 @@ package io.agnes.warehouse;
 
 import io.agnes.common.AgnesException;
 import io.agnes.common.Problem;
+import io.agnes.config.DiskSpace.Part;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -18,6 +19,9 @@ import org.duckdb.DuckDBConnection;
 
 /** Writes one Parquet file so that its name never stands for half a file. */
 final class ParquetFiles {
+    /** Integers as differences and strings apart from their lengths: written and read faster, and smaller. */
+    private static final String ENCODINGS = "parquet_version 'V2'";
+
     private static final int BUFFER_BYTES = 1 << 20;
 
     private ParquetFiles() {}
@@ -28,22 +32,24 @@ final class ParquetFiles {
     /**
      * Writes the rows of {@code select} to {@code target}, which does not exist yet.
      *
+     * @param part of the data folder that the target lies in
      * @throws AgnesException STORAGE_FULL, or INVALID when the select fails; the engine's exception is its cause
      */
     static Written write(
-            DuckDBConnection connection, String select, Path target, String compression, Identifier table) {
+            DuckDBConnection connection, String select, Path target, Engine engine, Part part, Identifier table) {
         Path side = DurableFiles.sideOf(target);
         try {
             Files.createDirectories(target.getParent());
             Engine.run(
                     connection,
-                    "copy (\n" + select + "\n) to " + Literal.of(side.toString()) + " (format parquet, compression "
-                            + Literal.of(compression) + ")");
+                    "copy (\n" + select + "\n) to " + Literal.of(side.toString()) + " (format parquet, " + ENCODINGS
+                            + ", compression " + Literal.of(engine.compression()) + ")");
             Written written = describe(connection, side);
             DurableFiles.moveForced(side, target);
             return written;
         } catch (SQLException | IOException e) {
-            throw failure(table, e);
+            DurableFiles.deleteSide(side);
+            throw failure(target, engine, part, table, e);
         } finally {
             DurableFiles.deleteSide(side);
         }
@@ -91,13 +97,16 @@ final class ParquetFiles {
         }
     }
 
-    private static AgnesException failure(Identifier table, Exception e) {
-        if (String.valueOf(e.getMessage()).contains("No space left on device")) {
-            return new AgnesException(
-                    Problem.STORAGE_FULL,
-                    "The disk has no room for the table '" + table + "'.",
-                    "Free some space; the table keeps its last good data until then.",
-                    e);
+    private static AgnesException failure(Path target, Engine engine, Part part, Identifier table, Exception e) {
+        if (engine.metFullDisk(e)) {
+            return engine.disk()
+                    .full(
+                            target.getParent(),
+                            part,
+                            "the table '" + table + "'",
+                            0,
+                            "sync again; the table keeps its last good data until then",
+                            e);
         }
         return new AgnesException(
                 Problem.INVALID,

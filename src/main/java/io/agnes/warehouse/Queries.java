@@ -3,6 +3,7 @@ package io.agnes.warehouse;
 import io.agnes.common.AgnesException;
 import io.agnes.common.Problem;
 import io.agnes.common.Reply;
+import io.agnes.config.DiskSpace;
 import io.agnes.warehouse.QueryRunner.Outcome;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -42,8 +43,8 @@ public final class Queries implements AutoCloseable {
      * here and can be answered as such.
      *
      * @param accept the header field of that name, null when there was none; a format in the request comes first
-     * @throws AgnesException INVALID, NOT_ACCEPTABLE, CONTENT_TOO_LARGE, QUERY_REFUSED, QUERY_FAILED, QUERY_LIMIT, TOO_MANY_REQUESTS,
-     *     UNAVAILABLE
+     * @throws AgnesException INVALID, NOT_ACCEPTABLE, CONTENT_TOO_LARGE, QUERY_REFUSED, QUERY_FAILED, QUERY_LIMIT,
+     *     TOO_MANY_REQUESTS, UNAVAILABLE, STORAGE_FULL
      * @throws UncheckedIOException when the client has gone
      */
     public void run(QueryRequest request, String accept, Scope scope, Reply reply) {
@@ -57,6 +58,9 @@ public final class Queries implements AutoCloseable {
             long elapsed = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - started);
             new Answer(format, outcome, elapsed, spool).sendTo(reply);
         } catch (IOException e) {
+            if (DiskSpace.isLacking(e)) {
+                throw QueryErrors.diskFull("the answer", config.maxResult(), e);
+            }
             throw new UncheckedIOException(e);
         }
     }

@@ -5,6 +5,7 @@ import io.agnes.common.AgnesException;
 import io.agnes.common.NearestNames;
 import io.agnes.common.Problem;
 import io.agnes.config.DataSize;
+import io.agnes.config.DiskSpace.Part;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -173,6 +174,9 @@ final class QueryErrors {
     /** What the caller is told about an error of the engine: never a path, never a name the statement did not have. */
     static AgnesException ofEngine(SQLException error, QueryConfig limits) {
         String message = String.valueOf(error.getMessage());
+        if (Spill.metFullDisk(error, limits.spill())) {
+            return diskFull("what the statement puts aside while it runs", limits.spill(), error);
+        }
         if (message.startsWith("Out of Memory")) {
             return new AgnesException(
                     Problem.QUERY_LIMIT,
@@ -195,6 +199,16 @@ final class QueryErrors {
                 cleaned(message),
                 "Mend the statement; GET /api/catalog/tables/{id} shows the columns of a table and their types.",
                 error);
+    }
+
+    /** What the caller is told when the disk is full; how much is free is for administrators. */
+    static AgnesException diskFull(String what, DataSize most, Exception cause) {
+        return new AgnesException(
+                Problem.STORAGE_FULL,
+                "There is no room for " + what + " in " + Part.SCRATCH.title() + ": it may need up to " + most + ".",
+                "Read fewer rows or columns, or aggregate before joining and sorting; an administrator sees in "
+                        + "GET /api/health/detailed how much is free.",
+                cause);
     }
 
     static AgnesException tooLongValue(DataSize most) {

@@ -5,6 +5,7 @@ import io.agnes.config.DataSize;
 import io.agnes.source.SyncTask;
 import io.agnes.source.TableOutcome;
 import io.agnes.source.file.FileSource;
+import io.agnes.source.file.FilesConfig;
 import io.agnes.source.file.ManifestSync;
 import io.agnes.warehouse.Engine;
 import io.agnes.warehouse.Identifier;
@@ -29,12 +30,14 @@ import org.duckdb.DuckDBConnection;
 /**
  * CSV to a published table through the file source, against a bare {@code COPY} with default detection and the same
  * compression. Arguments: rounds (5), rows (8,500,000 = 1 GB), heap of the measured processes (64m). Each run is a
- * process of its own, alternately bare and guarded; {@code forced} is the bare statement with its result forced to
- * disk, which a published file always is.
+ * process of its own, alternately bare and guarded, that has converted a small file before, as a server has;
+ * {@code forced} is the bare statement with its result forced to disk, which a published file always is.
  */
 public final class CsvBench {
     private static final String TABLE = "orders";
     private static final String SYSTEM = "shop";
+    private static final String SMALL = "kiosk";
+    private static final long SMALL_ROWS = 30_000;
     private static final List<String> WAYS = List.of("bare", "forced", "guarded");
 
     private CsvBench() {}
@@ -49,7 +52,9 @@ public final class CsvBench {
         String heap = arguments.length > 2 ? arguments[2] : "64m";
         Path folder = Files.createTempDirectory("csv-bench");
         try {
-            generate(folder, rows);
+            generate(folder, SMALL, SMALL_ROWS);
+            generate(folder, SYSTEM, rows);
+            print("%d rows, %.0f MB", rows, Files.size(csv(folder, SYSTEM)) / 1e6);
             compare(folder, rounds, heap);
         } finally {
             delete(folder);
@@ -105,24 +110,30 @@ public final class CsvBench {
         DataFolder data = DataFolder.at(folder);
         Engine engine = new Engine(
                 new WarehouseConfig(DataSize.parse("1GB"), 0, DataSize.parse("20GB"), "zstd"), data.scratch());
-        engine.work().close();
+        convert(way, data, engine, SMALL);
         long cpu = cpuTicks();
         long start = System.nanoTime();
-        if (way.equals("guarded")) {
-            guarded(data, engine);
-        } else {
-            bare(data, engine, way.equals("forced"));
-        }
+        convert(way, data, engine, SYSTEM);
         double seconds = (System.nanoTime() - start) / 1e9;
         print("%.3f %.2f %.0f", seconds, (cpuTicks() - cpu) / 100.0, peakMegabytes());
     }
 
-    private static void bare(DataFolder data, Engine engine, boolean force) throws SQLException, IOException {
+    private static void convert(String way, DataFolder data, Engine engine, String system)
+            throws SQLException, IOException {
+        if (way.equals("guarded")) {
+            guarded(data, engine, system);
+        } else {
+            bare(data, engine, system, way.equals("forced"));
+        }
+    }
+
+    private static void bare(DataFolder data, Engine engine, String system, boolean force)
+            throws SQLException, IOException {
         Path target = data.root().resolve("bare.parquet");
         try (DuckDBConnection connection = engine.work();
                 Statement statement = connection.createStatement()) {
             statement.execute(
-                    "COPY (FROM read_csv(" + Literal.of(csv(data.root()).toString()) + ")) TO "
+                    "COPY (FROM read_csv(" + Literal.of(csv(data.root(), system).toString()) + ")) TO "
                             + Literal.of(target.toString()) + " (FORMAT parquet, COMPRESSION zstd)");
         }
         if (force) {
@@ -133,10 +144,10 @@ public final class CsvBench {
         Files.delete(target);
     }
 
-    private static void guarded(DataFolder data, Engine engine) throws IOException {
+    private static void guarded(DataFolder data, Engine engine, String name) throws IOException {
         new ManifestSync(data.sources(), Set.of()).sync();
-        Identifier system = new Identifier(SYSTEM);
-        TableOutcome outcome = new FileSource(data, engine)
+        Identifier system = new Identifier(name);
+        TableOutcome outcome = new FileSource(data, engine, new FilesConfig(DataSize.parse("1GB")))
                 .extract(new SyncTask("bench", FileSource.TYPE, system, Set.of(new Identifier(TABLE))))
                 .get(0);
         if (outcome.status() != TableOutcome.Status.CONVERTED) {
@@ -145,8 +156,8 @@ public final class CsvBench {
         delete(data.extracts());
     }
 
-    private static void generate(Path folder, long rows) throws SQLException, IOException {
-        Path csv = csv(folder);
+    private static void generate(Path folder, String system, long rows) throws SQLException, IOException {
+        Path csv = csv(folder, system);
         Files.createDirectories(csv.getParent());
         DataFolder data = DataFolder.at(folder);
         Engine engine = new Engine(
@@ -165,11 +176,10 @@ public final class CsvBench {
                     FROM range(%d) t(i)) TO %s (HEADER)
                     """.replace("%d", String.valueOf(rows)).replace("%s", Literal.of(csv.toString())));
         }
-        print("%d rows, %.0f MB", rows, Files.size(csv) / 1e6);
     }
 
-    private static Path csv(Path folder) {
-        return folder.resolve("sources").resolve(SYSTEM).resolve(TABLE + ".csv");
+    private static Path csv(Path folder, String system) {
+        return folder.resolve("sources").resolve(system).resolve(TABLE + ".csv");
     }
 
     /** User and system time of this process, in hundredths of a second. */

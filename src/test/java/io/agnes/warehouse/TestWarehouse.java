@@ -2,6 +2,7 @@ package io.agnes.warehouse;
 
 import io.agnes.config.DataFolder;
 import io.agnes.config.DataSize;
+import io.agnes.config.DiskSpace;
 import io.agnes.state.StateDatabase;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -28,13 +29,16 @@ final class TestWarehouse implements AutoCloseable {
     final List<Identifier> toldReleased = new ArrayList<>();
     private final StateDatabase state;
     private Orchestrator orchestrator;
+    private long free = Long.MAX_VALUE;
 
     TestWarehouse(Path root) {
         data = DataFolder.at(root);
         extracts = data.extracts();
         analytics = data.analytics();
         engine = new Engine(
-                new WarehouseConfig(DataSize.parse("256MB"), 1, DataSize.parse("1GB"), "zstd"), root.resolve("tmp"));
+                new WarehouseConfig(DataSize.parse("256MB"), 1, DataSize.parse("1GB"), "zstd"),
+                root.resolve("tmp"),
+                new DiskSpace(folder -> free));
         state = StateDatabase.open(root.resolve("state/system.duckdb"));
     }
 
@@ -45,6 +49,11 @@ final class TestWarehouse implements AutoCloseable {
             orchestrator = new Orchestrator(extracts, analytics, engine, state, LIMITS, toldReleased::addAll);
         }
         return orchestrator;
+    }
+
+    /** What the disk tells from now on. */
+    void free(long bytes) {
+        free = bytes;
     }
 
     void stop() {

@@ -34,11 +34,29 @@ record Conversions(int loader, Map<String, Conversion> tables) {
     /**
      * @param source the entry's path
      * @param fingerprint of the file that was read
+     * @param options of the entry then; null for {@link LoadOptions#NONE}
      * @param published the Parquet file, as the extract names it
      * @param rejectedRows rows of the file that were not loaded
      * @param message what a person should know about the result; may be null
      */
-    record Conversion(String source, Fingerprint fingerprint, String published, long rejectedRows, String message) {}
+    record Conversion(
+            String source,
+            Fingerprint fingerprint,
+            LoadOptions options,
+            String published,
+            long rejectedRows,
+            String message) {
+        Conversion {
+            options = LoadOptions.NONE.equals(options) ? null : options;
+        }
+
+        /** Whether the file and what is said about it still are as they were then. */
+        boolean isOf(String path, Fingerprint file, LoadOptions said) {
+            return source.equals(path)
+                    && fingerprint.equals(file)
+                    && said.equals(options == null ? LoadOptions.NONE : options);
+        }
+    }
 
     static Conversions read(Path folder) {
         Path file = folder.resolve(FILE);
@@ -68,10 +86,10 @@ record Conversions(int loader, Map<String, Conversion> tables) {
         }
     }
 
-    /** The conversion that {@code table} is the result of, if the file still is as it was then. */
-    Optional<Conversion> current(ExtractTable table, String source, Fingerprint fingerprint) {
+    /** The conversion that {@code table} is the result of, if the file and its options still are as they were then. */
+    Optional<Conversion> current(ExtractTable table, String source, Fingerprint fingerprint, LoadOptions options) {
         return Optional.ofNullable(tables.get(table.name().folded()))
-                .filter(made -> source.equals(made.source) && fingerprint.equals(made.fingerprint))
+                .filter(made -> made.isOf(source, fingerprint, options))
                 .filter(made ->
                         table.files().size() == 1 && table.files().get(0).path().equals(made.published));
     }

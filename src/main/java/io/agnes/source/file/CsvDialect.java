@@ -15,6 +15,7 @@ import java.util.stream.IntStream;
  * @param skip lines above the header
  * @param encoding {@link #UTF_8} or {@link #LATIN_1}
  * @param literalQuotes whether quotes are text like any other
+ * @param nulls the texts that stand for a missing value, as a list in SQL
  * @param names of the columns, any text
  * @param types of the columns in the sample, the same number
  */
@@ -27,6 +28,7 @@ record CsvDialect(
         boolean header,
         String encoding,
         boolean literalQuotes,
+        String nulls,
         List<String> names,
         List<TextType> types) {
     static final String UTF_8 = "utf-8";
@@ -38,7 +40,7 @@ record CsvDialect(
     private static final List<String> DELIMITERS = List.of(",", ";", "\t", "|");
 
     CsvDialect withLiteralQuotes() {
-        return new CsvDialect(delimiter, quote, escape, comment, skip, header, encoding, true, names, types);
+        return new CsvDialect(delimiter, quote, escape, comment, skip, header, encoding, true, nulls, names, types);
     }
 
     /** Whether the one column that was found looks like several. */
@@ -60,7 +62,7 @@ record CsvDialect(
                 + Literal.of(delimiter) + ", quote = " + Literal.of(quoting(quote)) + ", escape = "
                 + Literal.of(quoting(escape)) + ", comment = " + Literal.of(comment == null ? "" : comment)
                 + ", skip = " + skip + ", header = " + header + ", encoding = " + Literal.of(encoding)
-                + ", hive_partitioning = false, "
+                + ", nullstr = " + nulls + ", hive_partitioning = false, "
                 + (storeRejects ? Rejects.OPTIONS + ", rejects_limit = " + MAX_REJECTS : "ignore_errors = true") + ")";
     }
 

@@ -22,21 +22,26 @@ final class CsvLoader {
     private CsvLoader() {}
 
     /** @throws AgnesException INVALID when most rows are faulty or a quote that is never closed hides rows */
-    static Loaded load(Load load) throws SQLException, IOException {
-        return load(load, CsvSniffer.sniff(load.connection(), load.file()));
+    static Loaded load(Load load, FileFormat format) throws SQLException, IOException {
+        Load told = format == FileFormat.TSV ? load.with(load.options().withDelimiter("\t")) : load;
+        return load(told, CsvSniffer.sniff(told.connection(), told.file(), told.options()));
     }
 
     private static Loaded load(Load load, CsvDialect dialect) throws SQLException, IOException {
-        List<TextType> types = TextTypes.ofSample(load.connection(), dialect.scan(load.file(), false), dialect.types());
+        DeclaredColumns declared = DeclaredColumns.of(load, dialect);
+        List<TextType> types = TextTypes.ofSample(
+                load.connection(), dialect.scan(load.file(), false), declared.withoutThem(dialect.types()));
         PublishedFile file;
         try {
-            file = publish(load, dialect, types);
+            file = publish(load, dialect, types, declared);
         } catch (AgnesException e) {
             if (!EngineMessage.of(e).contains(TextType.REFUSED)) {
                 throw e;
             }
-            types = TextTypes.ofAllRows(load.connection(), dialect.scan(load.file(), false), types);
-            file = publish(load, dialect, types);
+            types = TextTypes.ofAllRows(load.connection(), dialect.scan(load.file(), false), types).stream()
+                    .map(load.options()::meant)
+                    .toList();
+            file = publish(load, dialect, types, declared);
         }
         Rejects rejects = Rejects.read(load.connection());
         Optional<CsvDialect> better = better(load, dialect, rejects);
@@ -54,19 +59,26 @@ final class CsvLoader {
         return new Loaded(file, rejects.rows(), notes(load, dialect, types, file, rejects));
     }
 
-    private static PublishedFile publish(Load load, CsvDialect dialect, List<TextType> types) throws SQLException {
+    private static PublishedFile publish(Load load, CsvDialect dialect, List<TextType> types, DeclaredColumns declared)
+            throws SQLException {
         Rejects.forget(load.connection());
         String columns = IntStream.range(0, types.size())
-                .mapToObj(i -> types.get(i).guarded(CsvDialect.column(i)) + " AS "
+                .mapToObj(i -> declared.guarded(i).orElse(types.get(i).guarded(CsvDialect.column(i))) + " AS "
                         + Column.quoted(dialect.names().get(i)))
                 .collect(Collectors.joining(",\n"));
-        return load.publish("SELECT " + columns + "\nFROM " + dialect.scan(load.file(), true));
+        try {
+            return load.publish("SELECT " + columns + "\nFROM " + dialect.scan(load.file(), true));
+        } catch (AgnesException e) {
+            throw EngineMessage.of(e).contains(DeclaredType.REFUSED) ? declared.refused(e) : e;
+        }
     }
 
     /** Bytes that are not UTF-8 may first come late in the file, and so may a quote in a file that does not quote. */
     private static Optional<CsvDialect> better(Load load, CsvDialect dialect, Rejects rejects) throws SQLException {
-        if (rejects.badEncoding() && dialect.encoding().equals(CsvDialect.UTF_8)) {
-            return Optional.of(CsvSniffer.sniff(load.connection(), load.file(), CsvDialect.LATIN_1));
+        if (rejects.badEncoding()
+                && dialect.encoding().equals(CsvDialect.UTF_8)
+                && load.options().encoding() == null) {
+            return Optional.of(CsvSniffer.sniff(load.connection(), load.file(), load.options(), CsvDialect.LATIN_1));
         }
         if (rejects.openQuoteLine() > 0 && dialect.quote() == null && !dialect.literalQuotes()) {
             CsvDialect literal = dialect.withLiteralQuotes();
@@ -119,7 +131,7 @@ final class CsvLoader {
             notes.add("A quote is not closed; quotes were read as part of the values.");
         }
         for (int i = 0; i < types.size(); i++) {
-            if (types.get(i).isAmbiguous()) {
+            if (types.get(i).isAmbiguous() && load.options().dateFormat() == null) {
                 notes.add("The dates of '" + dialect.names().get(i) + "' were read as "
                         + types.get(i).describedFormat() + ".");
             }

@@ -18,12 +18,12 @@ final class CsvSniffer {
     private CsvSniffer() {}
 
     /** @throws SQLException when the engine cannot make sense of the file */
-    static CsvDialect sniff(DuckDBConnection connection, Path file) throws SQLException {
+    static CsvDialect sniff(DuckDBConnection connection, Path file, LoadOptions options) throws SQLException {
         try {
-            return sniff(connection, file, CsvDialect.UTF_8);
+            return sniff(connection, file, options, CsvDialect.UTF_8);
         } catch (SQLException e) {
-            if (isEncoding(e)) {
-                return sniff(connection, file, CsvDialect.LATIN_1);
+            if (isEncoding(e) && options.encoding() == null) {
+                return sniff(connection, file, options, CsvDialect.LATIN_1);
             }
             throw e;
         }
@@ -33,10 +33,11 @@ final class CsvSniffer {
      * Strict at first, which finds a title above the header. One faulty row makes that fail, see one column of text, or
      * take the rows above the faulty one for a title; then faulty rows are passed over, unless fewer rows fit then.
      */
-    static CsvDialect sniff(DuckDBConnection connection, Path file, String encoding) throws SQLException {
+    static CsvDialect sniff(DuckDBConnection connection, Path file, LoadOptions options, String encoding)
+            throws SQLException {
         CsvDialect strict = null;
         try {
-            strict = sniff(connection, file, encoding, false);
+            strict = sniff(connection, file, options, encoding, false);
         } catch (SQLException e) {
             if (isEncoding(e)) {
                 throw e;
@@ -45,7 +46,7 @@ final class CsvSniffer {
         if (strict != null && strict.skip() == 0 && !strict.looksUnsplit()) {
             return strict;
         }
-        CsvDialect lenient = sniff(connection, file, encoding, true);
+        CsvDialect lenient = sniff(connection, file, options, encoding, true);
         boolean strictFits = strict != null
                 && !strict.looksUnsplit()
                 && (lenient.looksUnsplit()
@@ -54,12 +55,13 @@ final class CsvSniffer {
         return strictFits ? strict : lenient;
     }
 
-    private static CsvDialect sniff(DuckDBConnection connection, Path file, String encoding, boolean lenient)
+    private static CsvDialect sniff(
+            DuckDBConnection connection, Path file, LoadOptions options, String encoding, boolean lenient)
             throws SQLException {
         String sql = "SELECT Delimiter, Quote, Escape, Comment, SkipRows, HasHeader, DateFormat, TimestampFormat,"
                 + " list_transform(Columns, lambda c: c.name), list_transform(Columns, lambda c: c.type::VARCHAR)"
                 + " FROM sniff_csv(" + Literal.of(file.toString()) + ", encoding = " + Literal.of(encoding)
-                + ", ignore_errors = " + lenient + ")";
+                + options.sniffing() + ", ignore_errors = " + lenient + ")";
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(sql)) {
             row.next();
@@ -77,6 +79,7 @@ final class CsvSniffer {
                     row.getBoolean(6),
                     encoding,
                     false,
+                    options.nulls(),
                     texts(row, 9),
                     types);
         }

@@ -2,22 +2,37 @@ package io.agnes.source.file;
 
 import io.agnes.common.AgnesException;
 import io.agnes.common.Problem;
+import io.agnes.config.DataSize;
+import io.agnes.config.DiskSpace.Part;
+import io.agnes.warehouse.Engine;
 import io.agnes.warehouse.ExtractFolder;
 import io.agnes.warehouse.Identifier;
+import java.io.EOFException;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.zip.ZipException;
 import org.duckdb.DuckDBConnection;
 
 /** Turns one source file into one published Parquet file. */
 final class FileConverter {
-    private final Path scratch;
+    /** Texts shrink to a quarter as compressed Parquet; a Parquet file stays as large as it is. */
+    private static final int TEXT_SHRINKS = 4;
 
-    FileConverter(Path scratch) {
+    private static final String LAST_GOOD = "sync again; the table keeps its last good data until then";
+
+    private final Path scratch;
+    private final Engine engine;
+    private final DataSize maxUnpacked;
+
+    FileConverter(Path scratch, Engine engine, DataSize maxUnpacked) {
         this.scratch = scratch;
+        this.engine = engine;
+        this.maxUnpacked = maxUnpacked;
     }
 
     /**
@@ -29,23 +44,27 @@ final class FileConverter {
             Identifier table,
             String source,
             Path real,
+            LoadOptions options,
             Fingerprint before,
             DuckDBConnection connection,
             ExtractFolder extract,
             Path folder) {
-        FileFormat format = FileFormat.of(source.substring(source.lastIndexOf('/') + 1))
+        FileFormat format = FileFormat.ofPath(source)
                 .orElseThrow(() -> new AgnesException(
                         Problem.INVALID,
                         "'" + source + "' is not a data file.",
-                        "Use a file that ends in .csv, .parquet, .json or .ndjson."));
+                        "Use a file that ends in .csv, .tsv, .parquet, .json or .ndjson, with or without .gz."));
         if (before.size() == 0) {
-            throw new AgnesException(
-                    Problem.INVALID,
-                    "The file '" + source + "' is empty.",
-                    "Copy it again, or write a header into it.");
+            throw empty(source);
         }
-        try (Intake intake = Intake.of(real, format, scratch)) {
-            Load load = new Load(table, source, intake.file(), connection, extract, folder);
+        boolean packed = FileFormat.isPacked(source);
+        engine.disk().require(folder, Part.EXTRACTS, named(table), least(format, before.size()), LAST_GOOD);
+        Unpacking unpacking = new Unpacking(source, engine.disk(), maxUnpacked);
+        try (Intake intake = Intake.of(real, format, packed, options.encoding(), unpacking, scratch)) {
+            if (Files.size(intake.file()) == 0) {
+                throw empty(source);
+            }
+            Load load = new Load(table, source, intake.file(), options, connection, extract, folder);
             Loaded loaded = load(load, format, intake);
             if (!before.equals(Fingerprint.of(real))) {
                 Files.deleteIfExists(folder.resolve(loaded.file().path()));
@@ -55,20 +74,60 @@ final class FileConverter {
                         "Sync it again once it is copied completely.");
             }
             return loaded;
-        } catch (IOException e) {
+        } catch (CharacterCodingException e) {
             throw new AgnesException(
-                    Problem.UNAVAILABLE,
-                    "The file '" + source + "' could not be read or its result not be written.",
-                    "See that the server's user may read it and that the disk has room.",
+                    Problem.INVALID,
+                    "The file '" + source + "' is not in the encoding "
+                            + (options.encoding() == null ? Encodings.UTF_16 : options.encoding()) + ".",
+                    "Set the option 'encoding' of its entry in " + SourceManifest.FILE + " to one of "
+                            + String.join(", ", Encodings.NAMES) + ".",
                     e);
+        } catch (ZipException | EOFException e) {
+            throw new AgnesException(
+                    Problem.INVALID,
+                    "The file '" + source + "' cannot be unpacked: it is cut short or not packed with gzip.",
+                    "Copy it again, then sync; the table keeps its last good data.",
+                    e);
+        } catch (IOException | AgnesException e) {
+            throw told(e, table, source, folder, before.size());
         }
+    }
+
+    private static AgnesException empty(String source) {
+        return new AgnesException(
+                Problem.INVALID, "The file '" + source + "' is empty.", "Copy it again, or write a header into it.");
+    }
+
+    /** A full disk is told with figures, whoever met it. */
+    private AgnesException told(Exception e, Identifier table, String source, Path folder, long size) {
+        if (engine.metFullDisk(e)) {
+            return engine.disk().full(folder, Part.EXTRACTS, named(table), size, LAST_GOOD, e);
+        }
+        return e instanceof AgnesException already
+                ? already
+                : new AgnesException(
+                        Problem.UNAVAILABLE,
+                        "The file '" + source + "' could not be read or its result not be written.",
+                        "See that the server's user may read it and write to the data folder.",
+                        e);
+    }
+
+    private static String named(Identifier table) {
+        return "the table '" + table + "'";
+    }
+
+    private static long least(FileFormat format, long size) {
+        return switch (format) {
+            case PARQUET -> size;
+            case CSV, TSV, JSON, NDJSON -> size / TEXT_SHRINKS;
+        };
     }
 
     private static Loaded load(Load load, FileFormat format, Intake intake) throws IOException {
         try {
             Loaded loaded =
                     switch (format) {
-                        case CSV -> CsvLoader.load(load);
+                        case CSV, TSV -> CsvLoader.load(load, format);
                         case PARQUET -> ParquetLoader.load(load);
                         case JSON, NDJSON -> JsonLoader.load(load, format);
                     };

@@ -33,12 +33,14 @@ public final class FileSource implements Source {
     private final DataFolder data;
     private final Engine engine;
     private final SourcesFolder sources;
+    private final FileConverter converter;
     private final Map<Identifier, ReentrantLock> locks = new ConcurrentHashMap<>();
 
-    public FileSource(DataFolder data, Engine engine) {
+    public FileSource(DataFolder data, Engine engine, FilesConfig config) {
         this.data = data;
         this.engine = engine;
         this.sources = new SourcesFolder(data.sources());
+        this.converter = new FileConverter(data.scratch(), engine, config.maxUnpacked());
         Intake.sweep(data.scratch());
     }
 
@@ -113,7 +115,7 @@ public final class FileSource implements Source {
     }
 
     private SystemExtract systemExtract(Identifier system, Map<SourceTable, SourceEntry> entries) {
-        return new SystemExtract(system, entries, folder(system), sources, engine, data.scratch());
+        return new SystemExtract(system, entries, folder(system), sources, engine, converter);
     }
 
     /** The folder of the extract, under the spelling that it has if there is one. */

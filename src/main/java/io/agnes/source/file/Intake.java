@@ -1,7 +1,12 @@
 package io.agnes.source.file;
 
+import java.io.BufferedReader;
+import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
 import java.io.Reader;
 import java.io.Writer;
 import java.nio.charset.Charset;
@@ -12,17 +17,20 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.zip.GZIPInputStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A source file under a name that the engine takes as it is: names of files may hold characters that the engine reads
- * as patterns or options. UTF-16 text becomes UTF-8 on the way. Closing it removes the name, not the file.
+ * A source file as the engine takes it: under a name without characters that the engine reads as patterns or options,
+ * unpacked, and in UTF-8 when it is known to be in another encoding. Closing it removes the name and what was written
+ * for it, not the file.
  */
 final class Intake implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Intake.class);
     private static final String DATA = "data";
     private static final int HEAD_BYTES = 4096;
+    private static final int BUFFER_BYTES = 1 << 16;
     private static final int BOM = 0xFEFF;
     private static final String PREFIX = "intake-";
     private static final Pattern NAME = Pattern.compile(PREFIX + "(\\d{1,18})-.*");
@@ -37,18 +45,60 @@ final class Intake implements AutoCloseable {
         this.transcoded = transcoded;
     }
 
-    static Intake of(Path real, FileFormat format, Path scratch) throws IOException {
+    /**
+     * @param packed whether the file is packed with gzip
+     * @param encoding that the file is said to have, a name of {@link Encodings}; null when nothing is said
+     * @throws io.agnes.common.AgnesException INVALID when it cannot be unpacked, STORAGE_FULL
+     */
+    static Intake of(Path real, FileFormat format, boolean packed, String encoding, Unpacking unpacking, Path scratch)
+            throws IOException {
         Files.createDirectories(scratch);
         Path folder = Files.createTempDirectory(
                 scratch, PREFIX + ProcessHandle.current().pid() + "-");
         Path file = folder.resolve(DATA + format.suffix());
-        Optional<Charset> utf16 = format == FileFormat.PARQUET ? Optional.empty() : utf16(real);
-        if (utf16.isPresent()) {
-            transcode(real, utf16.get(), file);
-        } else {
-            Files.createSymbolicLink(file, real);
+        try {
+            Optional<Charset> found = format == FileFormat.PARQUET ? Optional.empty() : charset(real, packed, encoding);
+            if (found.isPresent()) {
+                try (InputStream in = open(real, packed);
+                        OutputStream out = unpacking.into(file)) {
+                    transcode(in, found.get(), out);
+                }
+            } else if (packed) {
+                try (InputStream in = open(real, true);
+                        OutputStream out = unpacking.into(file)) {
+                    in.transferTo(out);
+                }
+            } else {
+                Files.createSymbolicLink(file, real);
+            }
+            return new Intake(folder, file, found.isPresent() && encoding == null);
+        } catch (IOException | RuntimeException e) {
+            Files.deleteIfExists(file);
+            Files.deleteIfExists(folder);
+            throw e;
         }
-        return new Intake(folder, file, utf16.isPresent());
+    }
+
+    /** The encoding to read the file in, unless the engine reads it as it is. */
+    private static Optional<Charset> charset(Path real, boolean packed, String encoding) throws IOException {
+        if (encoding == null) {
+            return utf16(real, packed);
+        }
+        return switch (encoding) {
+            case Encodings.UTF_8 -> Optional.empty();
+            case Encodings.UTF_16 -> utf16(real, packed).or(() -> Optional.of(StandardCharsets.UTF_16));
+            default -> Optional.of(Encodings.charset(encoding));
+        };
+    }
+
+    private static InputStream open(Path file, boolean packed) throws IOException {
+        InputStream in = Files.newInputStream(file);
+        try {
+            return packed ? new GZIPInputStream(in, BUFFER_BYTES) : in;
+        } catch (IOException e) {
+            in.close();
+            throw e;
+        }
     }
 
     /** Removes what processes that no longer run have left. */
@@ -76,7 +126,7 @@ final class Intake implements AutoCloseable {
         return file;
     }
 
-    /** Whether the file is UTF-16. */
+    /** Whether the file was found to be UTF-16. */
     boolean transcoded() {
         return transcoded;
     }
@@ -88,9 +138,9 @@ final class Intake implements AutoCloseable {
     }
 
     /** By its byte order mark, or because every other byte of its head is 0. */
-    private static Optional<Charset> utf16(Path file) throws IOException {
+    private static Optional<Charset> utf16(Path file, boolean packed) throws IOException {
         byte[] head;
-        try (InputStream in = Files.newInputStream(file)) {
+        try (InputStream in = open(file, packed)) {
             head = in.readNBytes(HEAD_BYTES);
         }
         int[] zeros = new int[2];
@@ -107,9 +157,10 @@ final class Intake implements AutoCloseable {
         return Optional.empty();
     }
 
-    private static void transcode(Path from, Charset charset, Path to) throws IOException {
-        try (Reader in = Files.newBufferedReader(from, charset);
-                Writer out = Files.newBufferedWriter(to, StandardCharsets.UTF_8)) {
+    /** Bytes that are not of the encoding are an error. */
+    private static void transcode(InputStream from, Charset charset, OutputStream to) throws IOException {
+        try (Reader in = new BufferedReader(new InputStreamReader(from, charset.newDecoder()));
+                Writer out = new BufferedWriter(new OutputStreamWriter(to, StandardCharsets.UTF_8))) {
             in.mark(1);
             if (in.read() != BOM) {
                 in.reset();

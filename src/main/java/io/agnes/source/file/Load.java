@@ -11,12 +11,23 @@ import org.duckdb.DuckDBConnection;
  *
  * @param source its name for people: the manifest's path
  * @param file where the engine reads it
+ * @param options what is said about how it is written
  * @param connection the instance that does the work
  * @param extract what the table is published in
  * @param folder of the extract
  */
 record Load(
-        Identifier table, String source, Path file, DuckDBConnection connection, ExtractFolder extract, Path folder) {
+        Identifier table,
+        String source,
+        Path file,
+        LoadOptions options,
+        DuckDBConnection connection,
+        ExtractFolder extract,
+        Path folder) {
+
+    Load with(LoadOptions other) {
+        return new Load(table, source, file, other, connection, extract, folder);
+    }
 
     PublishedFile publish(String select) {
         return extract.publish(table, connection, select);

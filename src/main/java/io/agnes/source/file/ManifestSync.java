@@ -1,5 +1,6 @@
 package io.agnes.source.file;
 
+import io.agnes.common.AgnesException;
 import io.agnes.source.SourceTable;
 import io.agnes.warehouse.Identifier;
 import java.nio.file.Path;
@@ -45,7 +46,8 @@ public final class ManifestSync {
         for (SourceEntry entry : manifest.entries()) {
             (onDisk.contains(entry.path()) ? kept : removed).add(entry);
         }
-        kept.forEach(entry -> conflict(entry, owners).ifPresent(conflicts::add));
+        kept.forEach(
+                entry -> conflict(entry, owners).or(() -> wrongOptions(entry)).ifPresent(conflicts::add));
         List<SourceEntry> added = new ArrayList<>();
         for (SourceFile file : files) {
             if (!listed.contains(file.path())) {
@@ -65,6 +67,15 @@ public final class ManifestSync {
             new SourceManifest(all, manifest.more()).write(folder.root());
         }
         return new ManifestChange(added, removed, kept, conflicts, commentsLost);
+    }
+
+    private static Optional<ManifestConflict> wrongOptions(SourceEntry entry) {
+        try {
+            OptionReader.of(entry);
+            return Optional.empty();
+        } catch (AgnesException e) {
+            return Optional.of(new ManifestConflict(entry.path(), e.getMessage() + " " + e.hint()));
+        }
     }
 
     /** Whether the entry cannot become a table beside those that {@code owners} has; if it can, it is added there. */

@@ -11,6 +11,8 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import io.agnes.common.AgnesException;
 import io.agnes.common.Problem;
+import io.agnes.config.DiskSpace;
+import io.agnes.config.DiskSpace.Part;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -74,11 +76,18 @@ public record SourceManifest(
         }
     }
 
-    /** Replaces the manifest of a sources folder in one step. */
+    /**
+     * Replaces the manifest of a sources folder in one step.
+     *
+     * @throws AgnesException STORAGE_FULL; it is as it was then
+     */
     public void write(Path sources) {
         try {
             WholeFile.write(sources.resolve(FILE), HEADER + YAML.writeValueAsString(this));
         } catch (IOException e) {
+            if (DiskSpace.isLacking(e)) {
+                throw DiskSpace.ofMachine().full(sources, Part.SOURCES, FILE, 0, "sync again", e);
+            }
             throw new UncheckedIOException(FILE + " cannot be written.", e);
         }
     }

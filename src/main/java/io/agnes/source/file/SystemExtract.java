@@ -13,6 +13,7 @@ import io.agnes.warehouse.ExtractTable;
 import io.agnes.warehouse.Identifier;
 import io.agnes.warehouse.PublishedFile;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -53,7 +54,7 @@ final class SystemExtract {
             Path folder,
             SourcesFolder sources,
             Engine engine,
-            Path scratch) {
+            FileConverter converter) {
         this.system = system;
         entries.forEach((table, entry) -> {
             this.entries.put(table.table(), entry);
@@ -62,7 +63,7 @@ final class SystemExtract {
         this.folder = folder;
         this.sources = sources;
         this.engine = engine;
-        this.converter = new FileConverter(scratch);
+        this.converter = converter;
         this.extractFolder = new ExtractFolder(folder, engine);
         this.conversions = Conversions.read(folder);
         this.found = read(extractFolder);
@@ -120,18 +121,20 @@ final class SystemExtract {
                             Problem.NOT_FOUND,
                             "The table '" + system + "." + table + "' is not in " + SourceManifest.FILE + ".",
                             "Put its file into the sources folder and run `agnes sources sync`."));
+            LoadOptions options = OptionReader.of(entry);
             Path real = sources.resolve(entry.path());
             Fingerprint fingerprint = Fingerprint.of(real);
             Optional<Conversion> current = Optional.ofNullable(tables.get(table))
-                    .flatMap(made -> conversions.current(made, entry.path(), fingerprint));
+                    .flatMap(made -> conversions.current(made, entry.path(), fingerprint, options));
             if (current.isPresent()) {
                 return outcome(table, Status.UNCHANGED, current.get(), start);
             }
-            Loaded loaded =
-                    converter.convert(table, entry.path(), real, fingerprint, connection, extractFolder, folder);
+            Loaded loaded = converter.convert(
+                    table, entry.path(), real, options, fingerprint, connection, extractFolder, folder);
             Conversion conversion = new Conversion(
                     entry.path(),
                     fingerprint,
+                    options,
                     loaded.file().path(),
                     loaded.rejectedRows(),
                     loaded.notes().isEmpty() ? null : String.join(" ", loaded.notes()));
@@ -172,12 +175,24 @@ final class SystemExtract {
             Set<String> names = new TreeSet<>();
             wanted.forEach(table -> names.add(table.name().folded()));
             conversions.tables().keySet().retainAll(names);
-            conversions.write(folder);
+            note();
             tables.keySet().stream()
                     .filter(name -> !entries.containsKey(name))
                     .forEach(name -> Rejects.drop(folder, name));
         }
         return changed;
+    }
+
+    /** The extract counts without the note; its files are then converted once more. */
+    private void note() {
+        try {
+            conversions.write(folder);
+        } catch (UncheckedIOException e) {
+            LOG.warn(
+                    "It was not noted what the extract '{}' was made from: {}",
+                    system,
+                    e.getCause().getMessage());
+        }
     }
 
     private TableOutcome outcome(Identifier table, Status status, Conversion conversion, Instant start) {

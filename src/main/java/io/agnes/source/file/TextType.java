@@ -2,6 +2,7 @@ package io.agnes.source.file;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -24,7 +25,9 @@ record TextType(Kind kind, String format) {
     private static final String DAY = "\\d{4,}-\\d{1,2}-\\d{1,2}";
     private static final String HOUR = "\\d{1,2}:\\d{2}(:\\d{2}(\\.\\d{1,6})?)?";
     /** {@code %Y} reads 24 as the year 24; such years are refused. */
-    private static final String FOUR_DIGIT_YEAR = "WHEN year($v) >= 100 THEN $v";
+    private static final String YEAR = "year($v) >= 100";
+
+    private static final String NEVER = "WHEN false THEN $v";
 
     /** The types, each before those that hold more. */
     enum Kind {
@@ -134,52 +137,72 @@ record TextType(Kind kind, String format) {
 
     /** SQL of the value of the text column {@code column}, NULL when it does not have this type exactly. */
     String read(String column) {
-        String cast = "TRY_CAST($c AS " + kind.sql + ")";
-        String value = format == null ? cast : "try_strptime(trim($c), '" + format + "')";
-        return kind == Kind.VARCHAR
-                ? column
-                : "CAST(CASE " + accepted().replace("$v", value).replace("$c", column) + " END AS " + kind.sql + ")";
-    }
-
-    /** SQL like {@link #read} that fails with {@link #REFUSED} instead of giving NULL for a text that is there. */
-    String guarded(String column) {
-        return kind == Kind.VARCHAR
-                ? column
-                : "coalesce(" + read(column) + ", CASE WHEN " + column + " IS NOT NULL THEN error('" + REFUSED
-                        + "') END)";
+        if (kind == Kind.VARCHAR) {
+            return column;
+        }
+        return sql(
+                column,
+                "CASE " + usual().map(test -> "WHEN " + test + " THEN $v ").orElse("") + rare() + " END");
     }
 
     /**
-     * The branches that take a text {@code $c} as its value {@code $v}: the usual forms first, by tests that cost next
-     * to nothing. DuckDB computes what occurs more than once for all rows, so only {@code $v} may, and rare forms are
-     * told by one pattern each.
+     * SQL like {@link #read} that fails with {@link #REFUSED} instead of giving NULL for a text that is there. Rows of
+     * the usual form pass by one test; the others are looked at, and refused, apart from them.
      */
-    private String accepted() {
+    String guarded(String column) {
+        if (kind == Kind.VARCHAR) {
+            return column;
+        }
+        String others = "coalesce(CAST(CASE " + rare() + " END AS $t), CASE WHEN $c IS NOT NULL THEN error('" + REFUSED
+                + "') END)";
+        return sql(
+                column,
+                usual().map(test -> "CASE WHEN " + test + " THEN $v ELSE " + others + " END")
+                        .orElse(others));
+    }
+
+    private String sql(String column, String expression) {
+        String value = format == null ? "TRY_CAST($c AS $t)" : "try_strptime(trim($c), '" + format + "')";
+        return "CAST(" + expression.replace("$v", value).replace("$t", kind.sql).replace("$c", column) + " AS "
+                + kind.sql + ")";
+    }
+
+    /**
+     * The test that the usual form of a value {@code $v} passes at next to no cost; whoever passes has a value. DuckDB
+     * computes what occurs more than once for all rows, so only {@code $v} may.
+     */
+    private Optional<String> usual() {
+        return Optional.ofNullable(
+                switch (kind) {
+                    case EMPTY, VARCHAR, TIMESTAMPTZ, BOOLEAN -> null;
+                    case BIGINT, DECIMAL, TIME -> "$v::VARCHAR = $c";
+                    case DOUBLE ->
+                        "$c >= '0' AND $c < ':' AND NOT ($c >= '0/' AND $c < '1') AND strlen($c) <= 15"
+                                + " AND NOT contains($c, '_') AND isfinite($v)";
+                    case DATE ->
+                        format == null ? "strlen($c) = 10 AND $c < ':' AND $c >= '0' AND $v IS NOT NULL" : YEAR;
+                    case TIMESTAMP -> format == null ? "$v::VARCHAR = $c" : YEAR;
+                });
+    }
+
+    /** The branches that tell each other form by one pattern, and give its value. */
+    private String rare() {
         return switch (kind) {
-            case EMPTY, VARCHAR -> "WHEN false THEN $c";
+            case EMPTY, VARCHAR -> NEVER;
             case BOOLEAN ->
                 "WHEN $c = 'true' THEN true WHEN $c = 'false' THEN false"
                         + " WHEN regexp_full_match($c, ' *(?i:true|t|yes|false|f|no) *') THEN $v";
-            case BIGINT, DECIMAL -> "WHEN $v::VARCHAR = $c THEN $v WHEN $v::VARCHAR = trim($c) THEN $v";
+            case BIGINT, DECIMAL -> "WHEN $v::VARCHAR = trim($c) THEN $v";
             case DOUBLE ->
-                "WHEN ($c >= '1' AND $c < ':' OR $c >= '0.' AND $c < '0/') AND strlen($c) <= 15"
-                        + " AND NOT contains($c, '_') AND isfinite($v) THEN $v"
-                        + " WHEN regexp_full_match($c, ' *-?[1-9]\\d{15,} *') THEN CASE WHEN TRY_CAST($v AS"
+                "WHEN regexp_full_match($c, ' *-?[1-9]\\d{15,} *') THEN CASE WHEN TRY_CAST($v AS"
                         + " DECIMAL(38, 0)) = TRY_CAST($c AS DECIMAL(38, 0)) THEN $v END"
                         + " WHEN regexp_full_match($c, ' *-?(0|[1-9]\\d*)?(\\.\\d*)?([eE][+-]?\\d+)? *')"
                         + " AND isfinite($v) THEN $v"
                         + " WHEN regexp_full_match($c, ' *(?i:nan|-?inf|-?infinity) *') THEN $v";
-            case DATE ->
-                format == null
-                        ? "WHEN strlen($c) = 10 AND $c < ':' AND $c >= '0' THEN $v" + " WHEN regexp_full_match($c, ' *"
-                                + DAY + " *') THEN $v"
-                        : FOUR_DIGIT_YEAR;
-            case TIME -> "WHEN $v::VARCHAR = $c THEN $v WHEN regexp_full_match($c, ' *" + HOUR + " *') THEN $v";
+            case DATE -> format == null ? "WHEN regexp_full_match($c, ' *" + DAY + " *') THEN $v" : NEVER;
+            case TIME -> "WHEN regexp_full_match($c, ' *" + HOUR + " *') THEN $v";
             case TIMESTAMP ->
-                format == null
-                        ? "WHEN $v::VARCHAR = $c THEN $v WHEN regexp_full_match($c, ' *" + DAY + "([ T]" + HOUR
-                                + ")? *') THEN $v"
-                        : FOUR_DIGIT_YEAR;
+                format == null ? "WHEN regexp_full_match($c, ' *" + DAY + "([ T]" + HOUR + ")? *') THEN $v" : NEVER;
             case TIMESTAMPTZ ->
                 "WHEN regexp_full_match($c, ' *" + DAY + "[ T]" + HOUR + " ?(Z|UTC|[+-]\\d{2}(:?\\d{2})?) *') THEN $v";
         };

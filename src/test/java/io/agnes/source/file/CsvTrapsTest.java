@@ -234,6 +234,16 @@ class CsvTrapsTest {
                 Trap.of("a quote that is never closed, after the sample", odd2(LATE, "\"abc"), text)
                         .keeps("v", "\"abc")
                         .saying("A quote is not closed"),
+                Trap.of("zero-padded codes", rows("id,v", i -> i + "," + String.format("%05d", i)), text)
+                        .keeps("v", "00007"),
+                Trap.of("NA in the sample", early("id,v", "7", "NA"), text).keeps("v", "NA"),
+                Trap.of("N/A in the sample", early("id,v", "7", "N/A"), text).keeps("v", "N/A"),
+                Trap.of("null in the sample", early("id,v", "7", "null"), text).keeps("v", "null"),
+                Trap.of("Y and N", rows("id,v", i -> i + (i % 2 == 0 ? ",Y" : ",N")), text)
+                        .keeps("v", "Y"),
+                Trap.of("blanks around names", rows(" id , v ", i -> i + ",7"), number),
+                Trap.of("a quoted line break in the sample", early("id,v", "x", "\"a\nb\""), text)
+                        .keeps("v", "a\nb"),
                 Trap.of("lines without delimiter", rows("note", i -> "note " + i), List.of("note VARCHAR")));
     }
 
@@ -247,6 +257,10 @@ class CsvTrapsTest {
 
     private static String late(String header, String usual, String last) {
         return rows(header, i -> i + "," + (i == LATE ? last : usual));
+    }
+
+    private static String early(String header, String usual, String odd) {
+        return rows(header, i -> i + "," + (i == EARLY ? odd : usual));
     }
 
     private static String odd(int where, String rest) {

@@ -2,6 +2,7 @@ package io.agnes.source.file;
 
 import io.agnes.config.DataFolder;
 import io.agnes.config.DataSize;
+import io.agnes.config.DiskSpace;
 import io.agnes.source.SourceTable;
 import io.agnes.source.SyncTask;
 import io.agnes.source.TableOutcome;
@@ -38,10 +39,18 @@ final class FileSourceKit {
     }
 
     FileSourceKit(Path root, String memory) {
+        this(root, memory, DiskSpace.ofMachine(), DataSize.parse("1GB"));
+    }
+
+    FileSourceKit(Path root, DiskSpace.Free free, DataSize maxUnpacked) {
+        this(root, "256MB", new DiskSpace(free), maxUnpacked);
+    }
+
+    private FileSourceKit(Path root, String memory, DiskSpace disk, DataSize maxUnpacked) {
         data = DataFolder.at(root);
         engine = new Engine(
-                new WarehouseConfig(DataSize.parse(memory), 2, DataSize.parse("1GB"), "zstd"), data.scratch());
-        source = new FileSource(data, engine);
+                new WarehouseConfig(DataSize.parse(memory), 2, DataSize.parse("1GB"), "zstd"), data.scratch(), disk);
+        source = new FileSource(data, engine, new FilesConfig(maxUnpacked));
         manifest = new ManifestSync(data.sources(), Set.of());
     }
 

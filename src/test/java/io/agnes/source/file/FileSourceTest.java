@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.agnes.common.AgnesException;
+import io.agnes.config.DataSize;
 import io.agnes.source.TableOutcome;
 import io.agnes.source.TableOutcome.Status;
 import io.agnes.warehouse.ExtractFolder;
@@ -314,11 +315,12 @@ class FileSourceTest {
         Path folder = kit.folder("shop");
 
         try (DuckDBConnection connection = kit.engine.work()) {
-            assertThatThrownBy(() -> new FileConverter(kit.data.scratch())
+            assertThatThrownBy(() -> new FileConverter(kit.data.scratch(), kit.engine, DataSize.parse("1GB"))
                             .convert(
                                     new Identifier("orders"),
                                     "shop/orders.csv",
                                     file,
+                                    LoadOptions.NONE,
                                     before,
                                     connection,
                                     new ExtractFolder(folder, kit.engine),
@@ -380,17 +382,38 @@ class FileSourceTest {
         kit.put("shop/orders.csv", ORDERS + "3,4\n");
 
         try (DuckDBConnection connection = kit.engine.work()) {
-            assertThatThrownBy(() -> new FileConverter(kit.data.scratch())
+            assertThatThrownBy(() -> new FileConverter(kit.data.scratch(), kit.engine, DataSize.parse("1GB"))
                             .convert(
                                     new Identifier("orders"),
                                     "shop/orders.csv",
                                     file,
+                                    LoadOptions.NONE,
                                     before,
                                     connection,
                                     new ExtractFolder(kit.folder("shop"), kit.engine),
                                     kit.folder("shop")))
                     .hasMessage("The file 'shop/orders.csv' changed while it was read.");
         }
+    }
+
+    @Test
+    void aFileThatCannotFitIsRefusedWithFiguresAndItsTableStays() {
+        long[] free = {Long.MAX_VALUE};
+        kit = new FileSourceKit(temp, folder -> free[0], DataSize.parse("1GB"));
+        kit.load("shop/orders.csv", ORDERS);
+        kit.put("shop/orders.csv", ORDERS + "3,4\n".repeat(10_000));
+        free[0] = 2048;
+
+        TableOutcome outcome = kit.extract("shop", "orders");
+
+        assertThat(outcome.status()).isEqualTo(Status.FAILED);
+        assertThat(outcome.message())
+                .isEqualTo("There is no room for the table 'orders' in the data folder (extracts): it needs about"
+                        + " 9.8 KB, 2.0 KB are free. Free at least 7.8 KB there, then sync again; the table keeps its"
+                        + " last good data until then.");
+        assertThat(outcome.rows()).isEqualTo(2);
+        free[0] = Long.MAX_VALUE;
+        assertThat(kit.extract("shop", "orders").rows()).isEqualTo(10_002);
     }
 
     @Test
@@ -402,7 +425,7 @@ class FileSourceTest {
         Path running = Files.createDirectories(
                 kit.data.scratch().resolve("intake-" + ProcessHandle.current().pid() + "-1"));
 
-        new FileSource(kit.data, kit.engine);
+        new FileSource(kit.data, kit.engine, new FilesConfig(DataSize.parse("1GB")));
 
         assertThat(left).doesNotExist();
         assertThat(running).exists();

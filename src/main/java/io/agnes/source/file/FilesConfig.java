@@ -1,0 +1,13 @@
+package io.agnes.source.file;
+
+import io.agnes.config.DataSize;
+import io.agnes.config.Section;
+import io.agnes.config.Setting;
+
+/** How files become tables. */
+@Section(value = "files", description = "The files of the sources folder.")
+public record FilesConfig(
+        @Setting(
+                value = "50GB",
+                description = "The largest size a .gz file may unpack to. It is unpacked into the data folder's tmp.")
+        DataSize maxUnpacked) {}

@@ -1,0 +1,23 @@
+package io.agnes.source.file;
+
+import io.agnes.config.DataSize;
+import io.agnes.config.SectionAssert;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FilesConfigTest {
+    @TempDir
+    Path folder;
+
+    @Test
+    void theDefaults() {
+        SectionAssert.section(FilesConfig.class, folder).hasDefaults("", new FilesConfig(DataSize.parse("50GB")));
+    }
+
+    @Test
+    void everyKey() throws ReflectiveOperationException {
+        SectionAssert.section(FilesConfig.class, folder)
+                .readsEveryKey("max_unpacked: 3GB", new FilesConfig(DataSize.parse("3GB")));
+    }
+}
