@@ -92,6 +92,11 @@ public final class Agnes implements AutoCloseable {
         camel.start();
     }
 
+    /** For an engine that goes on serving: gets ready for the first query, in the background. */
+    public void warmUp() {
+        components.warmUp();
+    }
+
     /** Where the API is reached. */
     public URI address() {
         return URI.create("http://" + components.serverConfig().host() + ":" + server.port());

@@ -112,7 +112,8 @@ public final class Components implements AutoCloseable {
                                     sync.tables(),
                                     warehouse.orchestrator(),
                                     data,
-                                    this::routesHealth))
+                                    this::routesHealth,
+                                    warehouse.queries()))
                     .forEach(this::name);
         } catch (RuntimeException e) {
             close();
@@ -163,6 +164,11 @@ public final class Components implements AutoCloseable {
             }
             LOG.error("The start goes on with the last published tables. {} {}", e.getMessage(), e.hint());
         }
+    }
+
+    /** Gets ready for the first query, in the background. */
+    void warmUp() {
+        start.warehouse().queries().warmUp();
     }
 
     private DetailedHealth.Routes routesHealth() {

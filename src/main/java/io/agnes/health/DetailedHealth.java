@@ -1,18 +1,19 @@
 package io.agnes.health;
 
+import io.agnes.warehouse.QueryHealth;
 import java.time.Instant;
 import java.util.List;
 
 /**
  * Health part by part.
  *
- * @param status {@code healthy}; {@code degraded} when data is stale, a source has a problem, the state has an alarm or
- *     edited routes wait; {@code unhealthy} when the state cannot be read or the disk is nearly full
+ * @param status {@code healthy}; {@code degraded} when data is stale, a source has a problem, the state has an alarm, edited
+ *     routes wait or queries do not run as they are to; {@code unhealthy} when the state cannot be read or the disk is nearly full
  */
 public record DetailedHealth(String status, BuildVersion build, Instant timestamp, Services services) {
 
     /** One entry per part. */
-    public record Services(State duckdbState, Data data, Users users, Disk disk, Routes routes) {}
+    public record Services(State duckdbState, Data data, Users users, Disk disk, Routes routes, QueryHealth queries) {}
 
     /**
      * @param status {@code ok}, {@code warning} or {@code error}

@@ -10,6 +10,8 @@ import io.agnes.state.StateDatabase;
 import io.agnes.sync.CatalogTable;
 import io.agnes.sync.TableCatalog;
 import io.agnes.warehouse.Orchestrator;
+import io.agnes.warehouse.Queries;
+import io.agnes.warehouse.QueryHealth;
 import io.agnes.warehouse.Scope;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -45,6 +47,7 @@ public final class Health {
     private final Orchestrator orchestrator;
     private final DataFolder data;
     private final Supplier<DetailedHealth.Routes> routes;
+    private final Queries queries;
     private final BuildVersion build;
 
     public Health(
@@ -54,7 +57,8 @@ public final class Health {
             TableCatalog tables,
             Orchestrator orchestrator,
             DataFolder data,
-            Supplier<DetailedHealth.Routes> routes) {
+            Supplier<DetailedHealth.Routes> routes,
+            Queries queries) {
         this.instance = instance;
         this.state = state;
         this.users = users;
@@ -62,6 +66,7 @@ public final class Health {
         this.orchestrator = orchestrator;
         this.data = data;
         this.routes = routes;
+        this.queries = queries;
         String engine = state.read(handle ->
                 handle.createQuery("select version()").mapTo(String.class).one());
         this.build = BuildVersion.of(engine, state.schemaVersion(), Instant.now());
@@ -79,13 +84,15 @@ public final class Health {
     public DetailedHealth detailed() {
         Disk disk = disk();
         DetailedHealth.Routes edited = routes.get();
+        QueryHealth asked = queries.health();
         if (!state.isHealthy()) {
             Services services = new Services(
                     new DetailedHealth.State("error", build.schemaVersion(), state.alarms()),
                     new Data("warning", 0, 0, 0, List.of(), List.of("The state database cannot be read.")),
                     new DetailedHealth.Users("error", 0),
                     disk,
-                    edited);
+                    edited,
+                    asked);
             return new DetailedHealth("unhealthy", build, Instant.now(), services);
         }
         Data published = published();
@@ -95,7 +102,8 @@ public final class Health {
                 published,
                 new DetailedHealth.Users("ok", users.count()),
                 disk,
-                edited);
+                edited,
+                asked);
         return new DetailedHealth(overall(services), build, Instant.now(), services);
     }
 
@@ -107,7 +115,8 @@ public final class Health {
                         services.duckdbState().status(),
                         services.data().status(),
                         services.disk().status(),
-                        services.routes().status())
+                        services.routes().status(),
+                        services.queries().status())
                 .allMatch("ok"::equals);
         return well ? "healthy" : "degraded";
     }

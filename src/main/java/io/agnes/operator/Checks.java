@@ -18,6 +18,7 @@ final class Checks {
                 new SecretsCheck(home),
                 new ConfigurationCheck(home, sections),
                 new RoutesCheck(home.routes(), folder -> Agnes.routeCheck(home, folder)),
+                new QueryIsolationCheck(home, sections),
                 new StateCheck(() -> home.data().state()),
                 new ExtractsCheck(() -> home.data().extracts()));
     }

@@ -41,6 +41,7 @@ final class ServeCommand implements Callable<Integer> {
 
     /** Says where the server is and keeps it until the process is asked to stop. */
     static void serve(Agnes agnes, PrintWriter out) throws InterruptedException {
+        agnes.warmUp();
         CountDownLatch stopped = new CountDownLatch(1);
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(

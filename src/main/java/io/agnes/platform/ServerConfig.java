@@ -28,5 +28,5 @@ public record ServerConfig(
         @Setting(value = "60s", description = "A connection without traffic is closed after this time.")
         Duration idleTimeout,
 
-        @Setting(value = "20", description = "Requests that are worked on at the same time; more wait.")
+        @Setting(value = "64", description = "Requests that are worked on at the same time; more wait.")
         int workers) {}

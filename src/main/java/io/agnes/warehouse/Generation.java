@@ -1,6 +1,7 @@
 package io.agnes.warehouse;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.HashMap;
@@ -23,6 +24,7 @@ final class Generation {
     private static final Logger LOG = LoggerFactory.getLogger(Generation.class);
 
     private final long number;
+    private final Path database;
     private final DuckDBConnection root;
     private final List<Relation> relations;
     private final Map<Identifier, Relation> byId = new LinkedHashMap<>();
@@ -31,11 +33,18 @@ final class Generation {
     private final AtomicInteger holders = new AtomicInteger(1);
 
     /**
+     * @param database the file that {@code root} has open
      * @param root owned by this generation from now on
      * @param whenClosed told once, after the last release
      */
-    Generation(long number, DuckDBConnection root, List<Relation> relations, Consumer<Generation> whenClosed) {
+    Generation(
+            long number,
+            Path database,
+            DuckDBConnection root,
+            List<Relation> relations,
+            Consumer<Generation> whenClosed) {
         this.number = number;
+        this.database = database;
         this.root = root;
         this.relations = List.copyOf(relations);
         this.whenClosed = whenClosed;
@@ -85,6 +94,11 @@ final class Generation {
         @Override
         public long number() {
             return number;
+        }
+
+        @Override
+        public Path database() {
+            return database;
         }
 
         @Override

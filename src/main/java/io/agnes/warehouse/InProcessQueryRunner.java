@@ -27,6 +27,7 @@ final class InProcessQueryRunner implements QueryRunner {
     private static final int MOST_COLUMNS = 4_096;
 
     private final QueryConfig limits;
+    private final String obstacle;
     private final LargeStack threads;
     private final ScheduledThreadPoolExecutor clock = new ScheduledThreadPoolExecutor(1, InProcessQueryRunner::daemon);
     private final Map<String, List<ResultColumn>> columns =
@@ -38,7 +39,13 @@ final class InProcessQueryRunner implements QueryRunner {
             });
 
     InProcessQueryRunner(QueryConfig limits) {
+        this(limits, null);
+    }
+
+    /** @param obstacle why statements do not run in processes of their own, if that is wanted; may be null */
+    InProcessQueryRunner(QueryConfig limits, String obstacle) {
         this.limits = limits;
+        this.obstacle = obstacle;
         this.threads = new LargeStack("query", limits.maxConcurrent());
         clock.setRemoveOnCancelPolicy(true);
     }
@@ -113,6 +120,21 @@ final class InProcessQueryRunner implements QueryRunner {
         Thread thread = new Thread(work, "query-clock");
         thread.setDaemon(true);
         return thread;
+    }
+
+    @Override
+    public int places() {
+        return limits.maxConcurrent();
+    }
+
+    @Override
+    public void warmUp() {
+        // the generation is open and the engine loaded
+    }
+
+    @Override
+    public QueryHealth health() {
+        return QueryHealth.inProcess(obstacle);
     }
 
     @Override

@@ -201,7 +201,7 @@ public final class Orchestrator implements Snapshots, AutoCloseable {
         }
         Generation last = current;
         dataFiles.use(relations);
-        current = new Generation(number, root, relations, this::closed);
+        current = new Generation(number, folder.database(number), root, relations, this::closed);
         if (last != null) {
             last.release();
         }

@@ -10,6 +10,8 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * {@code POST /api/query}: one SELECT over the tables a caller may read. Thread-safe.
@@ -17,6 +19,8 @@ import java.util.concurrent.TimeUnit;
  * <p>The answer has one of the forms of {@link RowFormat}; {@link Answer} says how each is sent.
  */
 public final class Queries implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Queries.class);
+
     private final QueryConfig config;
     private final Snapshots snapshots;
     private final Path scratch;
@@ -26,16 +30,36 @@ public final class Queries implements AutoCloseable {
 
     /** @param scratch where large answers wait while they are sent */
     public Queries(QueryConfig config, Snapshots snapshots, Path scratch) {
-        this(config, snapshots, scratch, new InProcessQueryRunner(config));
+        this(config, snapshots, scratch, runner(config, snapshots, scratch));
     }
 
     Queries(QueryConfig config, Snapshots snapshots, Path scratch, QueryRunner runner) {
         this.config = config;
         this.snapshots = snapshots;
         this.scratch = scratch;
-        this.slots = new QuerySlots(config);
+        this.slots = new QuerySlots(config, Math.min(config.maxConcurrent(), runner.places()));
         this.gate = new QueryGate(config);
         this.runner = runner;
+    }
+
+    private static QueryRunner runner(QueryConfig config, Snapshots snapshots, Path scratch) {
+        QueryIsolation isolation = QueryIsolation.of(config);
+        if (isolation.obstacle() != null) {
+            LOG.warn("Queries run in the process of the server. {}", isolation.obstacle());
+        }
+        return isolation.separate()
+                ? new ProcessQueryRunner(config, snapshots, scratch)
+                : new InProcessQueryRunner(config, isolation.obstacle());
+    }
+
+    /** Gets ready for the first query, in the background; without it the first one waits longer. */
+    public void warmUp() {
+        runner.warmUp();
+    }
+
+    /** How the running of statements is. */
+    public QueryHealth health() {
+        return runner.health();
     }
 
     /**

@@ -181,24 +181,54 @@ final class QueryErrors {
             return new AgnesException(
                     Problem.QUERY_LIMIT,
                     "The statement needs more memory than queries may use (" + limits.memory() + ").",
-                    "Read fewer rows or columns, or aggregate before joining and sorting.",
+                    "Read fewer rows or columns, make texts and lists shorter, or aggregate before joining and sorting.",
                     error);
         }
         if (message.startsWith("INTERRUPT")) {
             return timeout(limits.timeout());
         }
         if (message.startsWith("IO Error") || message.startsWith("INTERNAL") || message.startsWith("FATAL")) {
-            return new AgnesException(
-                    Problem.INTERNAL,
-                    "The engine could not run the statement.",
-                    "Send it again; if that does not help, tell the administrator the request id.",
-                    error);
+            return internal(error);
         }
         return new AgnesException(
                 Problem.QUERY_FAILED,
                 cleaned(message),
                 "Mend the statement; GET /api/catalog/tables/{id} shows the columns of a table and their types.",
                 error);
+    }
+
+    static AgnesException internal(Exception error) {
+        return new AgnesException(
+                Problem.INTERNAL,
+                "The engine could not run the statement.",
+                "Send it again; if that does not help, tell the administrator the request id.",
+                error);
+    }
+
+    /** The statement has used up all that its process may have, beyond what the engine counts and spills. */
+    static AgnesException outOfProcessMemory(QueryConfig limits) {
+        return new AgnesException(
+                Problem.QUERY_LIMIT,
+                "The statement makes values so large that its process ran out of memory (" + limits.memory()
+                        + " for the engine and as much again for values).",
+                "Make the values smaller: concatenate fewer or shorter texts, shorten them with left(column, 1000), or "
+                        + "aggregate before joining.");
+    }
+
+    static AgnesException processEnded() {
+        return AgnesException.tryAgain(
+                Problem.UNAVAILABLE,
+                "The process that ran the statement has ended; another one takes its place.",
+                "Send it again. If it fails again, read fewer rows or make its values smaller.",
+                Duration.ofSeconds(1));
+    }
+
+    static AgnesException noProcess() {
+        return AgnesException.tryAgain(
+                Problem.UNAVAILABLE,
+                "No query process is ready.",
+                "Send the query again in a few seconds; an administrator sees the reason in /api/health/detailed.",
+                Duration.ofSeconds(5));
     }
 
     /** What the caller is told when the disk is full; how much is free is for administrators. */

@@ -21,6 +21,14 @@ interface QueryRunner extends AutoCloseable {
             GatedQuery query, Snapshot snapshot, RowFormat format, int limit, OutputStream rows, QueryControl control)
             throws IOException;
 
+    /** How many statements can run at once. */
+    int places();
+
+    /** Gets ready in the background, where that takes time. */
+    void warmUp();
+
+    QueryHealth health();
+
     @Override
     void close();
 

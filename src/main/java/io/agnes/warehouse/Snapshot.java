@@ -1,5 +1,6 @@
 package io.agnes.warehouse;
 
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.Optional;
@@ -9,6 +10,9 @@ import org.duckdb.DuckDBConnection;
 public interface Snapshot extends AutoCloseable {
     /** Grows by one with each generation. */
     long number();
+
+    /** The file of its views, to be opened read-only by another process. */
+    Path database();
 
     Collection<Relation> relations();
 

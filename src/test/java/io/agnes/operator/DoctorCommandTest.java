@@ -100,6 +100,7 @@ class DoctorCommandTest {
                         "secrets",
                         "settings",
                         "routes",
+                        "queries",
                         "state",
                         "extracts");
     }

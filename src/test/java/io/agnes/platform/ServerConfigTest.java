@@ -30,7 +30,7 @@ class ServerConfigTest {
                         DataSize.parse("2MB"),
                         DataSize.parse("16KB"),
                         Duration.ofSeconds(60),
-                        20));
+                        64));
     }
 
     @Test

@@ -83,6 +83,11 @@ final class Published implements Snapshots, AutoCloseable {
         }
 
         @Override
+        public Path database() {
+            throw new UnsupportedOperationException("It is in memory.");
+        }
+
+        @Override
         public Collection<Relation> relations() {
             return relations;
         }

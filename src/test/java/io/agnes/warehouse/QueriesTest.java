@@ -387,6 +387,19 @@ class QueriesTest {
         }
 
         @Override
+        public int places() {
+            return 8;
+        }
+
+        @Override
+        public void warmUp() {}
+
+        @Override
+        public QueryHealth health() {
+            return QueryHealth.inProcess(null);
+        }
+
+        @Override
         public void close() {}
     }
 
@@ -404,7 +417,11 @@ class QueriesTest {
                 c.spill(),
                 8,
                 4,
-                c.queueWait());
+                c.queueWait(),
+                c.maxWaiting(),
+                c.maxWaitingPerUser(),
+                c.isolation(),
+                c.processes());
     }
 
     static QueryConfig small(String memory, String cell, String result, String spill) {
@@ -421,7 +438,11 @@ class QueriesTest {
                 DataSize.parse(spill),
                 8,
                 4,
-                c.queueWait());
+                c.queueWait(),
+                c.maxWaiting(),
+                c.maxWaitingPerUser(),
+                c.isolation(),
+                c.processes());
     }
 
     private static QueryConfig concurrent(int all, int each) {
@@ -438,6 +459,10 @@ class QueriesTest {
                 c.spill(),
                 all,
                 each,
-                Duration.ofMillis(200));
+                Duration.ofMillis(200),
+                c.maxWaiting(),
+                c.maxWaitingPerUser(),
+                c.isolation(),
+                c.processes());
     }
 }

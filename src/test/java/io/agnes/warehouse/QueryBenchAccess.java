@@ -9,7 +9,7 @@ import org.duckdb.DuckDBConnection;
 
 /** Lets the bench in: a generation with the table {@code big}, 1 M rows of 10 columns, and the queries over it. */
 public final class QueryBenchAccess implements AutoCloseable {
-    private static final String BIG = "SELECT i::INTEGER AS id, i * 1000 AS account, 'name ' || i AS name, "
+    static final String BIG = "SELECT i::INTEGER AS id, i * 1000 AS account, 'name ' || i AS name, "
             + "(i % 1000) / 10.0::DOUBLE AS score, (i % 10000 / 100)::DECIMAL(10, 2) AS price, "
             + "DATE '2020-01-01' + (i % 1000)::INTEGER AS day, TIMESTAMP '2020-01-01' + INTERVAL (i) SECOND AS created_at, "
             + "i % 2 = 0 AS active, 'category ' || i % 20 AS category, i % 100 AS units FROM range(1000000) r(i)";

@@ -38,7 +38,11 @@ class QueryConfigTest {
                         DataSize.parse("2GB"),
                         8,
                         4,
-                        Duration.ofSeconds(5)));
+                        Duration.ofSeconds(5),
+                        48,
+                        32,
+                        "process",
+                        0));
     }
 
     @Test
@@ -57,6 +61,10 @@ class QueryConfigTest {
                 max_concurrent: 7
                 max_concurrent_per_user: 9
                 queue_wait: 9s
+                max_waiting: 11
+                max_waiting_per_user: 12
+                isolation: in-process
+                processes: 13
                 """,
                 new QueryConfig(
                         Duration.ofSeconds(5),
@@ -70,12 +78,23 @@ class QueryConfigTest {
                         DataSize.parse("6MB"),
                         7,
                         9,
-                        Duration.ofSeconds(9)));
+                        Duration.ofSeconds(9),
+                        11,
+                        12,
+                        "in-process",
+                        13));
     }
 
     @Test
     void aLimitThatAllowsNothingIsRefused() {
-        for (String line : List.of("max_rows: 0", "max_concurrent: 0", "timeout: 0s", "default_rows: 1000001")) {
+        for (String line : List.of(
+                "max_rows: 0",
+                "max_concurrent: 0",
+                "timeout: 0s",
+                "default_rows: 1000001",
+                "max_waiting: 0",
+                "processes: -1",
+                "isolation: jail")) {
             assertThatThrownBy(() -> section.read(line))
                     .as(line)
                     .hasMessageContaining(line.substring(0, line.indexOf(':')));

@@ -78,7 +78,11 @@ final class QueryFixture implements Snapshots, AutoCloseable {
                 DataSize.parse("1GB"),
                 8,
                 4,
-                Duration.ofSeconds(5));
+                Duration.ofSeconds(5),
+                48,
+                32,
+                QueryIsolation.IN_PROCESS,
+                2);
     }
 
     static Scope scope(String name, Set<String> tables) {
@@ -143,6 +147,11 @@ final class QueryFixture implements Snapshots, AutoCloseable {
         @Override
         public long number() {
             return 1;
+        }
+
+        @Override
+        public Path database() {
+            return folder.resolve("server-1.duckdb");
         }
 
         @Override
