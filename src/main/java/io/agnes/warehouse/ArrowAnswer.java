@@ -60,8 +60,8 @@ final class ArrowAnswer implements AnswerWriter {
         long sent = 0;
         try (BufferAllocator memory = new RootAllocator(MOST_MEMORY);
                 ArrowReader batches = (ArrowReader) result.arrowExportStream(memory, BATCH_ROWS);
-                ArrowStreamWriter writer =
-                        new ArrowStreamWriter(batches.getVectorSchemaRoot(), batches, Channels.newChannel(rows))) {
+                ArrowStreamWriter writer = new ArrowStreamWriter(
+                        batches.getVectorSchemaRoot(), batches, Channels.newChannel(new LeftOpen(rows)))) {
             writer.start();
             while (batches.loadNextBatch()) {
                 selection.checkStopped();
@@ -72,6 +72,25 @@ final class ArrowAnswer implements AnswerWriter {
         }
         if (sent != expected) {
             throw new SQLException("INTERNAL Error: " + sent + " of " + expected + " rows were exported.");
+        }
+    }
+
+    /** The writer closes what it writes to, and that is the caller's. */
+    private static final class LeftOpen extends OutputStream {
+        private final OutputStream rows;
+
+        LeftOpen(OutputStream rows) {
+            this.rows = rows;
+        }
+
+        @Override
+        public void write(int b) throws IOException {
+            rows.write(b);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            rows.write(bytes, offset, length);
         }
     }
 }
