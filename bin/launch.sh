@@ -140,7 +140,7 @@ start_java() {
     fi
     set -- "-Dagnes.home=$AGNES_HOME" "-Djava.library.path=$dist/native" "$@"
     if [ "$java_version" -ge 24 ]; then
-        set -- --enable-native-access=ALL-UNNAMED "$@"
+        set -- --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow "$@"
     fi
     exec "$java" "$@"
 }

@@ -106,7 +106,7 @@ class ProcessQueryRunnerTest {
 
     private static RecordedReply ask(Scope caller, String sql, Integer limit, String format) {
         RecordedReply reply = new RecordedReply();
-        queries.run(new QueryRequest(sql, limit, format), caller, reply);
+        queries.run(new QueryRequest(sql, limit, format), null, caller, reply);
         return reply;
     }
 
@@ -255,7 +255,7 @@ class ProcessQueryRunnerTest {
         List<ProcessHandle> before = children();
         RecordedReply reply = new RecordedReply();
         CompletableFuture<?> running = CompletableFuture.runAsync(
-                () -> queries.run(new QueryRequest(ENDLESS, null, null), QueryFixture.ANALYST, reply));
+                () -> queries.run(new QueryRequest(ENDLESS, null, null), null, QueryFixture.ANALYST, reply));
         CompletableFuture.delayedExecutor(200, TimeUnit.MILLISECONDS).execute(() -> reply.disconnect.run());
         long start = System.nanoTime();
         failure(running);
@@ -268,7 +268,7 @@ class ProcessQueryRunnerTest {
     void aProcessThatDoesNotStopIsEnded() throws Exception {
         RecordedReply reply = new RecordedReply();
         CompletableFuture<?> running = CompletableFuture.runAsync(
-                () -> queries.run(new QueryRequest(ENDLESS, null, null), QueryFixture.ANALYST, reply));
+                () -> queries.run(new QueryRequest(ENDLESS, null, null), null, QueryFixture.ANALYST, reply));
         await().until(() -> fixture.held.get() == 1);
         for (ProcessHandle child : children()) {
             new ProcessBuilder("kill", "-STOP", String.valueOf(child.pid()))
@@ -302,7 +302,7 @@ class ProcessQueryRunnerTest {
         List<RecordedReply> flood = Stream.generate(RecordedReply::new).limit(6).toList();
         List<CompletableFuture<Void>> running = flood.stream()
                 .map(reply -> CompletableFuture.runAsync(
-                        () -> queries.run(new QueryRequest(ENDLESS, null, null), QueryFixture.ANALYST, reply)))
+                        () -> queries.run(new QueryRequest(ENDLESS, null, null), null, QueryFixture.ANALYST, reply)))
                 .toList();
         await().until(() -> fixture.held.get() == 1);
         long start = System.nanoTime();
