@@ -139,12 +139,14 @@ class ProcessQueryRunnerTest {
         String sql = "SELECT o.*, name, 'ü' || o.id AS t FROM orders o JOIN customers c ON c.id = customer_id "
                 + "ORDER BY o.id";
         try (QueryRunner inProcess = new InProcessQueryRunner(here);
+                QueryRunner patient =
+                        new ProcessQueryRunner(config(Duration.ofSeconds(50), 1), fixture, folder.resolve("forms"));
                 Snapshot snapshot = fixture.current()) {
             GatedQuery query = new GatedQuery(sql, 1, Set.of());
             for (RowFormat format : RowFormat.values()) {
                 ByteArrayOutputStream expected = new ByteArrayOutputStream();
                 ByteArrayOutputStream found = new ByteArrayOutputStream();
-                assertThat(runner.run(query, snapshot, format, 4000, found, new QueryControl()))
+                assertThat(patient.run(query, snapshot, format, 4000, found, new QueryControl()))
                         .as(format.name())
                         .isEqualTo(inProcess.run(query, snapshot, format, 4000, expected, new QueryControl()));
                 assertThat(found.size())
