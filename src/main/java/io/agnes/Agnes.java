@@ -1,5 +1,6 @@
 package io.agnes;
 
+import io.agnes.access.AuthConfig;
 import io.agnes.common.AgnesException;
 import io.agnes.config.Home;
 import io.agnes.config.InstanceConfig;
@@ -13,6 +14,7 @@ import io.agnes.platform.ProblemAnswers;
 import io.agnes.platform.RouteCheck;
 import io.agnes.platform.RoutesConfig;
 import io.agnes.platform.ServerConfig;
+import io.agnes.platform.SessionCookies;
 import io.agnes.platform.WebServer;
 import java.net.URI;
 import java.nio.file.Path;
@@ -104,7 +106,10 @@ public final class Agnes implements AutoCloseable {
                         settings.section(InstanceConfig.class).name(),
                         BuildVersion.agnes()));
         camel.bind(
-                "gate", new AccessGate(header -> components().access().callers().authenticate(header)));
+                "gate",
+                new AccessGate(presented -> components().access().callers().authenticate(presented)));
+        camel.bind(
+                "cookies", new SessionCookies(settings.section(AuthConfig.class).isPublicOverTls()));
         camel.bind("problems", new ProblemAnswers());
         camel.bind(RouteCheck.ARRIVALS, MemoryIdempotentRepository.memoryIdempotentRepository(FILES_REMEMBERED));
         camel.addMainListener(server);

@@ -3,6 +3,12 @@ package io.agnes;
 import io.agnes.access.AccessWiring;
 import io.agnes.access.Accounts;
 import io.agnes.access.AuthConfig;
+import io.agnes.access.Bootstrap;
+import io.agnes.access.LastUse;
+import io.agnes.access.PasswordChanges;
+import io.agnes.access.PersonalTokens;
+import io.agnes.access.Providers;
+import io.agnes.access.Sessions;
 import io.agnes.access.SignIn;
 import io.agnes.common.AgnesException;
 import io.agnes.common.Problem;
@@ -60,6 +66,12 @@ public final class Components implements AutoCloseable {
     static final Map<String, Class<?>> STEPS = Map.ofEntries(
             Map.entry("signIn", SignIn.class),
             Map.entry("accounts", Accounts.class),
+            Map.entry("passwordChanges", PasswordChanges.class),
+            Map.entry("bootstrap", Bootstrap.class),
+            Map.entry("providers", Providers.class),
+            Map.entry("sessions", Sessions.class),
+            Map.entry("personalTokens", PersonalTokens.class),
+            Map.entry("lastUse", LastUse.class),
             Map.entry("queries", Queries.class),
             Map.entry("orchestrator", Orchestrator.class),
             Map.entry("fileManifest", ManifestSync.class),
@@ -90,6 +102,12 @@ public final class Components implements AutoCloseable {
             List.of(
                             access.signIn(),
                             access.accounts(),
+                            access.passwordChanges(),
+                            access.bootstrap(),
+                            access.providers(),
+                            access.sessions(),
+                            access.personalTokens(),
+                            access.lastUse(),
                             warehouse.queries(),
                             warehouse.orchestrator(),
                             files.manifest(),

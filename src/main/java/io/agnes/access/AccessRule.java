@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 
 /** Who may call a verb, as its route declares it: the whole vocabulary of {@code security:}. Immutable. */
 public sealed interface AccessRule {
-    String KEYS = "public, user, session, scope, admin, grant, hmac";
+    String KEYS = "public, user, session, scope, admin, grant, machine, hmac";
 
     /**
      * @param key the declared key
@@ -23,8 +23,9 @@ public sealed interface AccessRule {
                     case "user" -> new User();
                     case "session" -> new Session();
                     case "admin" -> new Admin();
+                    case "machine" -> new Machine();
                     case "grant" -> Grant.parse(detail);
-                    case "scope" -> new Scope(required(key, detail, "read"));
+                    case "scope" -> Scope.parse(detail);
                     case "hmac" -> new Hmac(required(key, detail, "JIRA_WEBHOOK_SECRET"));
                     default ->
                         throw new AgnesException(
@@ -32,8 +33,7 @@ public sealed interface AccessRule {
                                 "There is no access rule '" + key + "'.",
                                 "Declare one of: " + KEYS + ".");
                 };
-        boolean takesNone =
-                rule instanceof Public || rule instanceof User || rule instanceof Session || rule instanceof Admin;
+        boolean takesNone = !(rule instanceof Grant || rule instanceof Scope || rule instanceof Hmac);
         if (takesNone && !detail.isEmpty()) {
             throw new AgnesException(
                     Problem.INVALID,
@@ -76,11 +76,11 @@ public sealed interface AccessRule {
         }
     }
 
-    /** Whoever is signed in, in any way. */
+    /** Whoever is signed in; a token needs the scope {@code read}. */
     record User() implements AccessRule {
         @Override
         public void check(Caller callerOrNull, Parameters parameters) {
-            signedIn(callerOrNull);
+            allowed(callerOrNull, TokenScope.READ);
         }
     }
 
@@ -104,6 +104,28 @@ public sealed interface AccessRule {
                         Problem.FORBIDDEN,
                         "This needs an administrator.",
                         "Ask a member of the group Admin to do it, or to add you to that group.");
+            }
+            allowed(callerOrNull, TokenScope.ADMIN);
+        }
+    }
+
+    /** The scheduler of {@code SCHEDULER_API_TOKEN}; only the verbs that start work may declare it. */
+    record Machine() implements AccessRule {
+        private static final Pattern PATHS =
+                Pattern.compile("/api/sync/trigger|/api/admin/jobs/[^/].*|/api/admin/run-[^/]+");
+
+        /** Whether a verb of this path may let the scheduler in. */
+        public static boolean fits(String path) {
+            return PATHS.matcher(path).matches();
+        }
+
+        @Override
+        public void check(Caller callerOrNull, Parameters parameters) {
+            if (signedIn(callerOrNull).pass().kind() != Pass.Kind.MACHINE) {
+                throw new AgnesException(
+                        Problem.FORBIDDEN,
+                        "This needs the token of the scheduler.",
+                        "Send the value of SCHEDULER_API_TOKEN as bearer token.");
             }
         }
     }
@@ -130,7 +152,7 @@ public sealed interface AccessRule {
 
         @Override
         public void check(Caller callerOrNull, Parameters parameters) {
-            Caller caller = signedIn(callerOrNull);
+            Caller caller = allowed(callerOrNull, TokenScope.READ);
             String id = parameters.get(parameterName);
             if (!caller.mayRead(id)) {
                 throw new AgnesException(
@@ -141,16 +163,19 @@ public sealed interface AccessRule {
         }
     }
 
-    /** A token with a named scope. */
-    record Scope(String name) implements AccessRule {
-        @Override
-        public void check(Caller callerOrNull, Parameters parameters) {
-            throw closed("scope");
+    /** A person who signed in, or a token with this scope. */
+    record Scope(TokenScope scope) implements AccessRule {
+        static Scope parse(String word) {
+            return new Scope(TokenScope.find(word)
+                    .orElseThrow(() -> new AgnesException(
+                            Problem.INVALID,
+                            "The access rule 'scope' has the scopes '" + word + "'.",
+                            "Name one of: " + TokenScope.WORDS + ".")));
         }
 
         @Override
-        public void requireEnforceable() {
-            throw unenforced("scope", name);
+        public void check(Caller callerOrNull, Parameters parameters) {
+            allowed(callerOrNull, scope);
         }
     }
 
@@ -177,6 +202,19 @@ public sealed interface AccessRule {
         return callerOrNull;
     }
 
+    private static Caller allowed(Caller callerOrNull, TokenScope scope) {
+        Caller caller = signedIn(callerOrNull);
+        if (!caller.pass().allows(scope)) {
+            throw new AgnesException(
+                    Problem.FORBIDDEN,
+                    caller.pass().kind() == Pass.Kind.MACHINE
+                            ? "The token of the scheduler does not open this."
+                            : "This needs a token with the scope '" + scope.word() + "'.",
+                    "Sign in, or make such a token: POST /auth/tokens.");
+        }
+        return caller;
+    }
+
     private static String required(String key, String detail, String example) {
         if (!detail.matches("[A-Za-z][A-Za-z0-9_.:-]*")) {
             throw new AgnesException(
@@ -198,6 +236,6 @@ public sealed interface AccessRule {
         return new AgnesException(
                 Problem.INVALID,
                 "The access rule '" + key + "' (" + name + ") is not enforced by this build.",
-                "Declare one of: public, user, session, admin, grant.");
+                "Declare one of: public, user, session, scope, admin, grant, machine.");
     }
 }

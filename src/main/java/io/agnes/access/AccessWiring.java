@@ -4,48 +4,98 @@ import io.agnes.config.Environment;
 import io.agnes.config.Settings;
 import io.agnes.state.StateDatabase;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The access room, put together; the first administrator is seeded when it opens. */
+/**
+ * The access room, put together; the first administrator is seeded when it opens.
+ *
+ * @param bootstrapSecret what lets the first administrator in, to be printed; empty when there is one
+ */
 public record AccessWiring(
         Users users,
+        Groups groups,
         Grants grants,
+        Audit audit,
         Passwords passwords,
         Tokens tokens,
+        Sessions sessions,
+        PersonalTokens personalTokens,
+        OneTimeTokens oneTimeTokens,
+        LastUse lastUse,
         Callers callers,
         SignIn signIn,
-        Accounts accounts)
+        PasswordChanges passwordChanges,
+        Bootstrap bootstrap,
+        Providers providers,
+        Accounts accounts,
+        Optional<String> bootstrapSecret)
         implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AccessWiring.class);
 
     public static AccessWiring open(StateDatabase state, Path stateFolder, Settings settings) {
-        Environment environment = settings.environment();
+        return open(
+                state,
+                SigningKey.open(stateFolder, settings.environment()),
+                settings.section(AuthConfig.class),
+                settings.environment(),
+                LinkSender.NONE,
+                Clock.systemUTC());
+    }
+
+    static AccessWiring open(
+            StateDatabase state,
+            SigningKey key,
+            AuthConfig config,
+            Environment environment,
+            LinkSender sender,
+            Clock clock) {
+        MachineToken machine = MachineToken.of(environment);
         Audit audit = new Audit(state);
         Users users = new Users(state, audit);
         Groups groups = new Groups(state, audit);
         Passwords passwords = new Passwords();
-        Tokens tokens = new Tokens(
-                SigningKey.open(stateFolder, environment),
-                settings.section(AuthConfig.class).tokenLifetime());
-        Callers callers = new Callers(state, tokens);
+        Tokens tokens = new Tokens(key, config.tokenLifetime(), clock);
+        Sessions sessions = new Sessions(state, tokens, audit, clock);
+        OneTimeTokens oneTime = new OneTimeTokens(clock);
+        LastUse lastUse = new LastUse(state, audit, clock);
+        Callers callers = new Callers(state, tokens, machine, lastUse, config.idleTimeout(), clock);
+        Admission admission = new Admission(state, sessions, callers, tokens, audit);
+        SignIn signIn = new SignIn(users, passwords, admission, audit);
+        Bootstrap bootstrap = new Bootstrap(state, groups, passwords, oneTime, admission, audit);
         groups.ensureSystemGroups();
         new SeedAdmin(state, groups, passwords, audit)
                 .ensure(environment)
                 .warning()
                 .ifPresent(LOG::warn);
+        sessions.sweep();
         return new AccessWiring(
                 users,
+                groups,
                 new Grants(state, audit),
+                audit,
                 passwords,
                 tokens,
+                sessions,
+                new PersonalTokens(state, tokens, audit, clock),
+                oneTime,
+                lastUse,
                 callers,
-                new SignIn(users, callers, passwords, tokens, audit),
-                new Accounts());
+                signIn,
+                new PasswordChanges(state, passwords, oneTime, admission, sender, audit),
+                bootstrap,
+                new Providers(List.of(signIn, bootstrap)),
+                new Accounts(),
+                bootstrap.secret());
     }
 
     @Override
     public void close() {
+        passwordChanges.close();
         passwords.close();
+        lastUse.close();
     }
 }

@@ -53,9 +53,14 @@ public final class Audit {
     /** An attempt to sign in: there is no caller yet, and perhaps no such account. */
     void recordSignIn(String userId, String email, String action, Map<String, ?> params, String result) {
         database.write(handle -> {
-            insert(handle, userId, email, action, "auth", params, result, null);
+            recordSignIn(handle, userId, email, action, params, result);
             return null;
         });
+    }
+
+    /** The same in the transaction of the sign-in. */
+    void recordSignIn(Handle handle, String userId, String email, String action, Map<String, ?> params, String result) {
+        insert(handle, userId, email, action, "auth", params, result, null);
     }
 
     /**

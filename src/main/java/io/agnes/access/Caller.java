@@ -9,11 +9,19 @@ import java.util.Set;
 /**
  * Who sent a request and what they may do, as read from the state when the request came in.
  *
+ * @param admin whether the account is in the group Admin; the {@code pass} may allow less
  * @param groups the names of the caller's groups, system groups first
  * @param tables lower-case ids of the tables that a group of the caller is granted; an admin needs none
+ * @param pass what the caller came in with
  */
 public record Caller(
-        String userId, String email, String displayName, boolean admin, Set<String> groups, Set<String> tables)
+        String userId,
+        String email,
+        String displayName,
+        boolean admin,
+        Set<String> groups,
+        Set<String> tables,
+        Pass pass)
         implements Scope {
 
     public Caller {
@@ -21,9 +29,25 @@ public record Caller(
         tables = Set.copyOf(tables);
     }
 
+    /** A person who signed in. */
+    public Caller(
+            String userId, String email, String displayName, boolean admin, Set<String> groups, Set<String> tables) {
+        this(userId, email, displayName, admin, groups, tables, Pass.session("-"));
+    }
+
     /** Whoever runs the server's own tools on its machine: an admin without an account. */
     public static Caller operator() {
-        return new Caller(Tokens.OPERATOR, Tokens.OPERATOR, "Operator", true, Set.of("Admin"), Set.of());
+        return new Caller(
+                Tokens.OPERATOR, Tokens.OPERATOR, "Operator", true, Set.of("Admin"), Set.of(), Pass.operator());
+    }
+
+    /** The scheduler of {@code SCHEDULER_API_TOKEN}: neither an account nor an admin. */
+    static Caller machine() {
+        return new Caller(Pass.MACHINE_NAME, Pass.MACHINE_NAME, "Scheduler", false, Set.of(), Set.of(), Pass.machine());
+    }
+
+    Caller with(Pass other) {
+        return new Caller(userId, email, displayName, admin, groups, tables, other);
     }
 
     @Override
@@ -38,7 +62,12 @@ public record Caller(
 
     /** Whether a person signed in, as opposed to a tool with a token. */
     public boolean isPerson() {
-        return !userId.equals(Tokens.OPERATOR);
+        return pass.kind() == Pass.Kind.SESSION;
+    }
+
+    /** Whether the caller may do now what is for administrators. */
+    public boolean administers() {
+        return admin && pass.allows(TokenScope.ADMIN);
     }
 
     static String idOf(Caller callerOrNull) {

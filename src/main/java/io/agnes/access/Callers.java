@@ -3,6 +3,9 @@ package io.agnes.access;
 import io.agnes.common.AgnesException;
 import io.agnes.common.Problem;
 import io.agnes.state.StateDatabase;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -16,12 +19,13 @@ import java.util.regex.Pattern;
 import org.jdbi.v3.core.result.RowView;
 
 /**
- * From the Authorization header to the caller. Groups and grants are read in one statement and kept until the state
- * changes in any way, so a change of them counts from the next request on. Thread-safe.
+ * From what a request shows to the caller. Session or token, groups and grants are read together and kept until the
+ * state changes in any way, so a change of them counts from the next request on. Thread-safe.
  */
 public final class Callers {
     private static final Pattern BEARER = Pattern.compile("bearer +(\\S+)", Pattern.CASE_INSENSITIVE);
     private static final String HOW = "Send 'Authorization: Bearer <token>'; POST /auth/token gives a token.";
+    private static final String AGAIN = "Sign in again: POST /auth/token.";
     /** One row for the account, then one per group and one per granted table. */
     private static final String LOAD = "select 'account' as kind, u.id as id, u.email as value, u.name as name,"
             + " u.active as flag from users u where u.id = :id"
@@ -34,37 +38,79 @@ public final class Callers {
 
     private final StateDatabase database;
     private final Tokens tokens;
+    private final MachineToken machine;
+    private final LastUse lastUse;
+    private final Duration idleTimeout;
+    private final Clock clock;
     private final AtomicReference<Known> known = new AtomicReference<>(new Known(-1));
 
-    public Callers(StateDatabase database, Tokens tokens) {
+    /**
+     * @param idleTimeout a session that was not used for this time is refused
+     */
+    Callers(
+            StateDatabase database,
+            Tokens tokens,
+            MachineToken machine,
+            LastUse lastUse,
+            Duration idleTimeout,
+            Clock clock) {
         this.database = database;
         this.tokens = tokens;
+        this.machine = machine;
+        this.lastUse = lastUse;
+        this.idleTimeout = idleTimeout;
+        this.clock = clock;
     }
 
     /**
-     * @param authorization the header's value; null when it was not sent
-     * @throws AgnesException UNAUTHENTICATED saying why: no header, another scheme, expired, invalid, no such account,
-     *     deactivated
+     * @throws AgnesException UNAUTHENTICATED saying why: nothing shown, another scheme, expired, invalid, ended,
+     *     revoked, no such account, deactivated; FORBIDDEN when a page changes something by cookie without its proof
      */
-    public Caller authenticate(String authorization) {
-        if (authorization == null || authorization.isBlank()) {
-            throw refused("This request has no Authorization header.", HOW);
+    public Caller authenticate(Presented presented) {
+        Caller caller = presented.hasAuthorization() ? byBearer(presented) : byCookie(presented);
+        switch (caller.pass().kind()) {
+            case SESSION, PERSONAL_TOKEN -> lastUse.note(caller, presented.address());
+            case MACHINE, OPERATOR -> {}
         }
-        Matcher bearer = BEARER.matcher(authorization.strip());
+        return caller;
+    }
+
+    private Caller byBearer(Presented presented) {
+        Matcher bearer = BEARER.matcher(presented.authorization().strip());
         if (!bearer.matches()) {
             throw refused("The Authorization header has not the form 'Bearer <token>'.", HOW);
         }
-        TokenClaims claims = tokens.verify(bearer.group(1));
+        String token = bearer.group(1);
+        if (machine.matches(token)) {
+            return Caller.machine();
+        }
+        TokenClaims claims = tokens.verify(token);
         return switch (claims.kind()) {
             case OPERATOR -> Caller.operator();
-            case SESSION -> byId(claims.subject());
+            case SESSION, PERSONAL_TOKEN -> byToken(claims, token);
         };
     }
 
-    /**
-     * @throws AgnesException UNAUTHENTICATED when there is no such account or it is deactivated
-     */
-    Caller byId(String userId) {
+    /** Only sessions are kept in cookies; whatever else stands there did not come from us. */
+    private Caller byCookie(Presented presented) {
+        if (!presented.hasCookie()) {
+            throw refused("This request has no Authorization header.", HOW);
+        }
+        TokenClaims claims = tokens.verify(presented.cookie());
+        if (claims.kind() != TokenClaims.Kind.SESSION) {
+            throw refused("The cookie holds no session.", AGAIN);
+        }
+        Caller caller = byToken(claims, presented.cookie());
+        if (presented.changes() && !tokens.isCsrf(presented.csrf(), claims.id())) {
+            throw new AgnesException(
+                    Problem.FORBIDDEN,
+                    "This request changes something and came with a cookie alone.",
+                    "Send the value of the cookie csrf_token in the header X-CSRF-Token.");
+        }
+        return caller;
+    }
+
+    private Caller byToken(TokenClaims claims, String token) {
         // The number is taken before the state is read: a change in between makes what was read out of date, not kept.
         long changes = database.changes();
         Known current = known.get();
@@ -72,12 +118,47 @@ public final class Callers {
             current = new Known(changes);
             known.set(current);
         }
-        Caller caller = current.callers.get(userId);
-        if (caller == null) {
-            caller = load(userId);
-            current.callers.put(userId, caller);
+        Entry entry = current.entries.get(claims.id());
+        if (entry == null) {
+            entry = load(claims);
+            current.entries.put(claims.id(), entry);
         }
-        return caller;
+        return entry.checked(claims, token, clock.instant(), idleTimeout);
+    }
+
+    private Entry load(TokenClaims claims) {
+        return claims.kind() == TokenClaims.Kind.SESSION ? loadSession(claims) : loadToken(claims);
+    }
+
+    private Entry loadSession(TokenClaims claims) {
+        Sessions.Row row = database.read(handle -> Sessions.find(handle, claims.id()))
+                .filter(found -> found.userId().equals(claims.subject()))
+                .orElseThrow(() -> refused("The session of this token is unknown.", AGAIN));
+        if (row.endedAt() != null) {
+            throw refused("The session of this token has ended.", AGAIN);
+        }
+        Pass pass = Pass.session(claims.id());
+        Instant pending = lastUse.pending(pass);
+        Instant seen = pending == null || pending.isBefore(row.lastSeen()) ? row.lastSeen() : pending;
+        return new Entry(byId(claims.subject()).with(pass), null, null, seen);
+    }
+
+    private Entry loadToken(TokenClaims claims) {
+        PersonalTokens.Row row = database.read(handle -> PersonalTokens.row(handle, claims.id()))
+                .filter(found -> found.userId().equals(claims.subject()))
+                .orElseThrow(() -> refused("The token is unknown.", "Make a new one: POST /auth/tokens."));
+        if (row.revokedAt() != null) {
+            throw refused("The token was revoked.", "Make a new one: POST /auth/tokens.");
+        }
+        Pass pass = Pass.token(claims.id(), row.scopes());
+        return new Entry(byId(claims.subject()).with(pass), row.tokenHash(), row.expiresAt(), clock.instant());
+    }
+
+    /**
+     * @throws AgnesException UNAUTHENTICATED when there is no such account or it is deactivated
+     */
+    Caller byId(String userId) {
+        return load(userId);
     }
 
     private Caller load(String userId) {
@@ -88,20 +169,20 @@ public final class Callers {
     }
 
     private Optional<Caller> find(String userId) {
-        List<Entry> entries = database.read(handle ->
-                handle.createQuery(LOAD).bind("id", userId).map(Entry::of).list());
+        List<Line> lines = database.read(handle ->
+                handle.createQuery(LOAD).bind("id", userId).map(Line::of).list());
         Set<String> groups = new LinkedHashSet<>();
         Set<String> tables = new HashSet<>();
-        Entry account = null;
+        Line account = null;
         boolean admin = false;
-        for (Entry entry : entries) {
-            switch (entry.kind) {
-                case "account" -> account = entry;
+        for (Line line : lines) {
+            switch (line.kind) {
+                case "account" -> account = line;
                 case "group" -> {
-                    groups.add(entry.value);
-                    admin |= entry.id.equals(Groups.ADMIN);
+                    groups.add(line.value);
+                    admin |= line.id.equals(Groups.ADMIN);
                 }
-                default -> tables.add(entry.id);
+                default -> tables.add(line.id);
             }
         }
         if (account == null) {
@@ -117,19 +198,53 @@ public final class Callers {
         return new AgnesException(Problem.UNAUTHENTICATED, message, hint);
     }
 
-    /** The callers as they were after so many changes; one per account that called since. */
+    /** One good session or token, until the state changes. */
+    private static final class Entry {
+        private final Caller caller;
+        private final String tokenHash;
+        private final Instant expiresAt;
+        private volatile Instant lastSeen;
+
+        /**
+         * @param tokenHash null for a session
+         * @param expiresAt null: as the token itself says
+         */
+        Entry(Caller caller, String tokenHash, Instant expiresAt, Instant lastSeen) {
+            this.caller = caller;
+            this.tokenHash = tokenHash;
+            this.expiresAt = expiresAt;
+            this.lastSeen = lastSeen;
+        }
+
+        Caller checked(TokenClaims claims, String token, Instant now, Duration idleTimeout) {
+            if (claims.kind() == TokenClaims.Kind.PERSONAL_TOKEN && !Secret.matches(token, tokenHash)) {
+                throw refused("The token is not the one that was made.", "Make a new one: POST /auth/tokens.");
+            }
+            if (expiresAt != null && !expiresAt.isAfter(now)) {
+                throw refused("The token has expired.", "Make a new one: POST /auth/tokens.");
+            }
+            if (claims.kind() == TokenClaims.Kind.SESSION
+                    && lastSeen.plus(idleTimeout).isBefore(now)) {
+                throw refused("The session of this token was not used for too long.", AGAIN);
+            }
+            lastSeen = now;
+            return caller;
+        }
+    }
+
+    /** The sessions and tokens as they were after so many changes; one entry for each that was used since. */
     private static final class Known {
         private final long changes;
-        private final Map<String, Caller> callers = new ConcurrentHashMap<>();
+        private final Map<String, Entry> entries = new ConcurrentHashMap<>();
 
         private Known(long changes) {
             this.changes = changes;
         }
     }
 
-    private record Entry(String kind, String id, String value, String name, boolean flag) {
-        static Entry of(RowView row) {
-            return new Entry(
+    private record Line(String kind, String id, String value, String name, boolean flag) {
+        static Line of(RowView row) {
+            return new Line(
                     row.getColumn("kind", String.class),
                     row.getColumn("id", String.class),
                     row.getColumn("value", String.class),

@@ -7,6 +7,7 @@ import java.time.Duration;
  *
  * @param value what is sent after {@code Bearer}; never logged
  * @param id its {@code jti}, which may be logged
+ * @param lifetime null when it does not expire
  */
 public record MintedToken(String value, String id, Duration lifetime) {
     @Override

@@ -2,32 +2,31 @@ package io.agnes.access;
 
 import io.agnes.common.AgnesException;
 import io.agnes.common.Problem;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
+import org.jdbi.v3.core.Handle;
 
 /**
  * Signing in by e-mail and password. Whatever is wrong gets the same answer after the same work, so that nobody learns
  * which accounts exist; the audit log tells the reason. Thread-safe.
  */
-public final class SignIn {
+public final class SignIn implements SignInProvider {
+    static final String ID = "password";
+
     private final Users users;
-    private final Callers callers;
     private final Passwords passwords;
-    private final Tokens tokens;
+    private final Admission admission;
     private final Audit audit;
 
-    public SignIn(Users users, Callers callers, Passwords passwords, Tokens tokens, Audit audit) {
+    SignIn(Users users, Passwords passwords, Admission admission, Audit audit) {
         this.users = users;
-        this.callers = callers;
         this.passwords = passwords;
-        this.tokens = tokens;
+        this.admission = admission;
         this.audit = audit;
     }
 
-    /** {@link #tokenFrom} without a known address. */
-    public LoginAnswer token(TokenRequest request) {
-        return tokenFrom(null, request);
+    @Override
+    public ProviderInfo info() {
+        return new ProviderInfo(ID, "E-mail and password", ProviderInfo.Kind.FORM, true, "/auth/password/login");
     }
 
     /**
@@ -51,22 +50,26 @@ public final class SignIn {
                     account.map(found -> found.user().id()).orElse(null),
                     Email.find(request.email()).map(Email::value).orElse(null),
                     "login_failed",
-                    about(clientAddress, "reason", refusal.get()),
+                    Admission.about(clientAddress, "reason", refusal.get()),
                     Problem.UNAUTHENTICATED.code());
             throw new AgnesException(
                     Problem.UNAUTHENTICATED,
                     "The e-mail address or the password is not right.",
                     "Check both; an administrator can set a new password.");
         }
-        return answer(account.orElseThrow().user(), clientAddress);
+        Credential checked = account.orElseThrow();
+        return admission.admit(checked.user().id(), ID, clientAddress, handle -> requireUnchanged(handle, checked));
     }
 
-    private LoginAnswer answer(User user, String clientAddress) {
-        Caller caller = callers.byId(user.id());
-        MintedToken token = tokens.session(user);
-        audit.recordSignIn(
-                user.id(), user.email(), "token_created", about(clientAddress, "token_id", token.id()), "ok");
-        return new LoginAnswer(token.value(), "bearer", token.lifetime().toSeconds(), Account.of(caller));
+    /** Hashing takes its time: a password or an account that changed meanwhile lets nobody in. */
+    private static void requireUnchanged(Handle handle, Credential checked) {
+        boolean same = Users.credentialById(handle, checked.user().id())
+                .filter(now -> checked.passwordHash().equals(now.passwordHash()))
+                .isPresent();
+        if (!same) {
+            throw new AgnesException(
+                    Problem.UNAUTHENTICATED, "The password was changed just now.", "Sign in with the new one.");
+        }
     }
 
     private static Optional<String> refusal(Optional<Credential> account, boolean right) {
@@ -80,13 +83,5 @@ public final class SignIn {
             return Optional.of("wrong_password");
         }
         return account.get().user().active() ? Optional.empty() : Optional.of("deactivated");
-    }
-
-    private static Map<String, String> about(String clientAddress, String key, String value) {
-        Map<String, String> params = new TreeMap<>(Map.of(key, value));
-        if (clientAddress != null) {
-            params.put("address", clientAddress);
-        }
-        return params;
     }
 }

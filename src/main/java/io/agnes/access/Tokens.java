@@ -8,13 +8,18 @@ import io.jsonwebtoken.JwtBuilder;
 import io.jsonwebtoken.JwtException;
 import io.jsonwebtoken.JwtParser;
 import io.jsonwebtoken.Jwts;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
+import java.util.HexFormat;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
+import javax.crypto.Mac;
 
 /**
  * Signed tokens (JWT, HS256 and nothing else). They say who calls, never what the caller may do: that is read from the
@@ -61,9 +66,18 @@ public final class Tokens {
                 .build();
     }
 
-    /** The token of somebody who has signed in. */
-    public MintedToken session(User user) {
+    /** The token of somebody who has signed in; it counts once {@link Sessions} knows it. */
+    MintedToken session(User user) {
         return mint(TokenClaims.Kind.SESSION, user.id(), user.email(), lifetime);
+    }
+
+    /**
+     * A token for a tool of this person; it counts once {@link PersonalTokens} knows it.
+     *
+     * @param lifetime null: it does not expire
+     */
+    MintedToken personal(Caller owner, Duration lifetime) {
+        return mint(TokenClaims.Kind.PERSONAL_TOKEN, owner.userId(), owner.email(), lifetime);
     }
 
     /**
@@ -87,7 +101,7 @@ public final class Tokens {
                     .filter(known -> known.word().equals(claims.get(TYPE)))
                     .findFirst();
             if (kind.isEmpty()
-                    || claims.getExpiration() == null
+                    || claims.getExpiration() == null && kind.get() != TokenClaims.Kind.PERSONAL_TOKEN
                     || claims.getSubject() == null
                     || claims.getId() == null) {
                 throw invalid(null);
@@ -96,13 +110,36 @@ public final class Tokens {
                     kind.get(),
                     claims.getSubject(),
                     claims.getId(),
-                    claims.getExpiration().toInstant());
+                    claims.getExpiration() == null
+                            ? null
+                            : claims.getExpiration().toInstant());
         } catch (ExpiredJwtException e) {
             throw new AgnesException(
                     Problem.UNAUTHENTICATED, "The token has expired.", "Sign in again: POST /auth/token.");
         } catch (JwtException | IllegalArgumentException e) {
             throw invalid(e);
         }
+    }
+
+    /**
+     * What a page of this session sends along to prove that it can read the session's cookies, which pages of other
+     * sites cannot. It follows from the key and the session, so nothing is kept.
+     */
+    String csrf(String sessionId) {
+        try {
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(key.key());
+            return HexFormat.of().formatHex(mac.doFinal(("csrf:" + sessionId).getBytes(StandardCharsets.UTF_8)));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    boolean isCsrf(String sentOrNull, String sessionId) {
+        return sentOrNull != null
+                && MessageDigest.isEqual(
+                        sentOrNull.getBytes(StandardCharsets.UTF_8),
+                        csrf(sessionId).getBytes(StandardCharsets.US_ASCII));
     }
 
     private MintedToken mint(TokenClaims.Kind kind, String subject, String email, Duration lifetime) {
@@ -116,8 +153,10 @@ public final class Tokens {
                 .audience()
                 .add(AUDIENCE)
                 .and()
-                .issuedAt(Date.from(now))
-                .expiration(Date.from(now.plus(lifetime)));
+                .issuedAt(Date.from(now));
+        if (lifetime != null) {
+            token.expiration(Date.from(now.plus(lifetime)));
+        }
         if (email != null) {
             token.claim("email", email);
         }

@@ -52,25 +52,33 @@ public final class Users {
     }
 
     /**
+     * Sets the password and ends every session of the account.
+     *
      * @param passwordHash from {@link Passwords#hash}
      * @throws AgnesException NOT_FOUND when there is no such account
      */
     public void setPassword(Caller by, String userId, String passwordHash) {
         database.write(handle -> {
-            int changed = handle.execute(
-                    "update users set password_hash = ?, updated_at = current_timestamp where id = ?",
-                    passwordHash,
-                    userId);
-            if (changed == 0) {
-                throw unknown(userId);
-            }
+            setPassword(handle, userId, passwordHash);
             audit.record(handle, by, "user.set_password", "user:" + userId, Map.of(), "ok", null);
             return null;
         });
     }
 
+    /** Sets the password and ends every session of the account. */
+    static void setPassword(Handle handle, String userId, String passwordHash) {
+        int changed = handle.execute(
+                "update users set password_hash = ?, updated_at = current_timestamp where id = ?",
+                passwordHash,
+                userId);
+        if (changed == 0) {
+            throw unknown(userId);
+        }
+        Sessions.endAll(handle, userId, Sessions.PASSWORD);
+    }
+
     /**
-     * A deactivated account is refused from the next request on.
+     * A deactivated account is refused from the next request on; its sessions end for good, its tokens wait.
      *
      * @throws AgnesException NOT_FOUND when there is no such account
      */
@@ -88,6 +96,9 @@ public final class Users {
                             userId);
             if (changed == 0) {
                 throw unknown(userId);
+            }
+            if (!active) {
+                Sessions.endAll(handle, userId, Sessions.DEACTIVATED);
             }
             audit.record(handle, by, "user.update", "user:" + userId, Map.of("active", active), "ok", null);
             return null;
@@ -108,11 +119,14 @@ public final class Users {
     }
 
     static Optional<User> byId(Handle handle, String id) {
+        return credentialById(handle, id).map(Credential::user);
+    }
+
+    static Optional<Credential> credentialById(Handle handle, String id) {
         return handle.createQuery("select " + COLUMNS + " from users where id = ?")
                 .bind(0, id)
                 .map(Users::credential)
-                .findOne()
-                .map(Credential::user);
+                .findOne();
     }
 
     static User create(Handle handle, String email, String name) {

@@ -51,6 +51,12 @@ final class ServeCommand implements Callable<Integer> {
                         },
                         "shutdown"));
         out.println("Agnes serves " + agnes.address() + "  (Ctrl-C stops it)");
+        agnes.components()
+                .access()
+                .bootstrapSecret()
+                .ifPresent(secret -> out.println("There is no administrator yet. Become the first one with the secret "
+                        + secret
+                        + "  (POST /auth/bootstrap, see docs/access.md; it works once, until the next start)"));
         out.flush();
         stopped.await();
     }

@@ -2,6 +2,7 @@ package io.agnes.platform;
 
 import io.agnes.access.AccessRule;
 import io.agnes.access.Caller;
+import io.agnes.access.Presented;
 import io.agnes.common.AgnesException;
 import io.agnes.common.Problem;
 import java.util.List;
@@ -22,10 +23,10 @@ import org.apache.camel.util.StringHelper;
  * default: a verb without a declaration, and HTTP outside the REST DSL, keep the engine from starting.
  */
 public final class AccessGate implements RoutePolicyFactory {
-    private final Function<String, Caller> authenticate;
+    private final Function<Presented, Caller> authenticate;
 
-    /** @param authenticate who sends an {@code Authorization} header, which may be null */
-    public AccessGate(Function<String, Caller> authenticate) {
+    /** @param authenticate who sends what a request shows */
+    public AccessGate(Function<Presented, Caller> authenticate) {
         this.authenticate = authenticate;
     }
 
@@ -77,6 +78,10 @@ public final class AccessGate implements RoutePolicyFactory {
                 .map(rule -> AccessRule.parse(rule.getKey(), rule.getScopes()))
                 .toList();
         rules.forEach(AccessRule::requireEnforceable);
+        String path = rest.getPath() + (verb.getPath() == null ? "" : verb.getPath());
+        if (rules.contains(new AccessRule.Machine()) && !AccessRule.Machine.fits(path)) {
+            throw refused("The verb " + path + " lets the scheduler in, which starts work and reads nothing.");
+        }
         return rules;
     }
 

@@ -1,6 +1,7 @@
 package io.agnes.platform;
 
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Where a file lies, what it is called, how long it is and the comment it begins with. */
@@ -8,6 +9,9 @@ final class FileRule implements RouteRule {
     static final int PIPELINE_FILE_LINES = 110;
     static final int ROUTE_LINES = 40;
     static final int LINES_PER_VERB = 25;
+    /** The HTTP interface, and the ways to sign in, each in a file of its own. */
+    private static final Set<String> HTTP_AREAS = Set.of("api", "access");
+
     private static final int HEADER_LINES = 4;
     private static final String KEBAB = "[a-z][a-z0-9]*(-[a-z0-9]+)*";
     private static final Pattern PATH = Pattern.compile(KEBAB + "/" + KEBAB + "\\.camel\\.yaml");
@@ -33,12 +37,12 @@ final class FileRule implements RouteRule {
         }
         List<YamlNode> rests =
                 file.content().items().stream().filter(item -> item.has("rest")).toList();
-        if (!rests.isEmpty() && !file.area().equals("api")) {
+        if (!rests.isEmpty() && !HTTP_AREAS.contains(file.area())) {
             findings.add(
                     file,
                     rests.get(0),
                     "file-name",
-                    "a rest: is declared outside routes/api",
+                    "a rest: is declared outside routes/api and routes/access",
                     "the HTTP interface is read in one place",
                     "Move it to api/" + file.name() + RouteFile.SUFFIX + ".");
         }

@@ -17,7 +17,6 @@ import java.util.Set;
 final class OpenApiCorrections {
     static final String BEARER = "bearerAuth";
     private static final Set<String> WITHOUT_TOKEN = Set.of("public", "hmac");
-    private static final Set<String> CAN_BE_FORBIDDEN = Set.of("session", "scope", "admin");
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
     private final ObjectNode document;
@@ -153,7 +152,7 @@ final class OpenApiCorrections {
                 responses,
                 "401",
                 keys.contains("hmac") ? "The signature is missing or wrong" : "No valid token was sent");
-        if (keys.stream().anyMatch(CAN_BE_FORBIDDEN::contains)) {
+        if (!keys.contains("hmac")) {
             describe(responses, "403", "The caller may not do this");
         }
         if (keys.contains("grant")) {

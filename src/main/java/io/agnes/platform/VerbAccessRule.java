@@ -47,6 +47,14 @@ final class VerbAccessRule implements RouteRule {
                     "Name a parameter of the path, such as 'scopes: table:{table_id}'.",
                     findings);
         }
+        if (rule instanceof AccessRule.Machine && !AccessRule.Machine.fits(verb.path())) {
+            add(
+                    verb,
+                    written,
+                    verb.title() + " lets the scheduler in, which starts work and reads nothing",
+                    "Remove 'key: machine'; it fits /api/sync/trigger, /api/admin/jobs/* and /api/admin/run-*.",
+                    findings);
+        }
         if (rule instanceof AccessRule.Hmac hmac && !values.secrets().contains(hmac.secretName())) {
             add(
                     verb,

@@ -2,6 +2,7 @@ package io.agnes.platform;
 
 import io.agnes.access.AccessRule;
 import io.agnes.access.Caller;
+import io.agnes.access.Presented;
 import io.agnes.common.AgnesException;
 import io.agnes.common.Parameters;
 import io.agnes.common.Problem;
@@ -20,13 +21,15 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The gate of one REST verb. It lets a request in when one of the verb's rules is met, hands the flow the exchange
- * properties {@code caller} (absent for strangers), {@code parameters} and {@code reply}, removes every header that
+ * properties {@code caller} (absent for strangers), {@code address} of the client, {@code parameters} and
+ * {@code reply}, removes every header that
  * the client could have planted, and gives each error answer its one shape.
  */
 final class VerbGate extends RoutePolicySupport {
     static final String CALLER = "caller";
     static final String PARAMETERS = "parameters";
     static final String REPLY = "reply";
+    static final String ADDRESS = "address";
     private static final String REFUSAL = "agnesRefusal";
     private static final Logger LOG = LoggerFactory.getLogger(VerbGate.class);
 
@@ -37,13 +40,13 @@ final class VerbGate extends RoutePolicySupport {
     private final List<AccessRule> rules;
     private final DeclaredParameters declared;
     private final ContentTypes contentTypes;
-    private final Function<String, Caller> authenticate;
+    private final Function<Presented, Caller> authenticate;
 
     VerbGate(
             List<AccessRule> rules,
             DeclaredParameters declared,
             ContentTypes contentTypes,
-            Function<String, Caller> authenticate) {
+            Function<Presented, Caller> authenticate) {
         this.rules = rules;
         this.declared = declared;
         this.contentTypes = contentTypes;
@@ -69,9 +72,9 @@ final class VerbGate extends RoutePolicySupport {
     private void admit(Exchange exchange) {
         HttpMessage message = exchange.getMessage(HttpMessage.class);
         HttpServerRequest request = message.getRequest();
-        String authorization = request.getHeader("Authorization");
+        Presented presented = SessionCookies.presented(request);
         boolean open = rules.stream().anyMatch(AccessRule::isOpen);
-        Caller caller = open && authorization == null ? null : identify(authorization, open);
+        Caller caller = open && presented.isAnonymous() ? null : identify(presented, open);
         Parameters parameters = declared.read(message, request);
         checkAny(caller, parameters);
         contentTypes.check(request);
@@ -79,6 +82,7 @@ final class VerbGate extends RoutePolicySupport {
         message.getHeaders().keySet().removeIf(name -> !KEPT.contains(name));
         parameters.values().forEach(message::setHeader);
         exchange.setProperty(PARAMETERS, parameters);
+        exchange.setProperty(ADDRESS, presented.address());
         exchange.setProperty(REPLY, new HttpReply(message.getResponse()));
         if (caller != null) {
             exchange.setProperty(CALLER, caller);
@@ -86,9 +90,9 @@ final class VerbGate extends RoutePolicySupport {
     }
 
     /** A stale token does not keep a stranger from a public verb. */
-    private Caller identify(String authorization, boolean open) {
+    private Caller identify(Presented presented, boolean open) {
         try {
-            return authenticate.apply(authorization);
+            return authenticate.apply(presented);
         } catch (AgnesException stranger) {
             if (open) {
                 return null;
@@ -97,6 +101,7 @@ final class VerbGate extends RoutePolicySupport {
         }
     }
 
+    /** The first rule says why not: it is the one that people meet. */
     private void checkAny(Caller caller, Parameters parameters) {
         AgnesException refusal = null;
         for (AccessRule rule : rules) {
@@ -104,7 +109,7 @@ final class VerbGate extends RoutePolicySupport {
                 rule.check(caller, parameters);
                 return;
             } catch (AgnesException refused) {
-                refusal = refused;
+                refusal = refusal == null ? refused : refusal;
             }
         }
         throw refusal;

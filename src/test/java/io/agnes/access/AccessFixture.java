@@ -8,17 +8,24 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** The whole room over a real state database, with a clock that stands still until it is moved. */
 final class AccessFixture implements AutoCloseable {
     static final String SECRET = "a-signing-key-of-the-tests-with-enough-bytes";
 
+    static final String MACHINE = "the-secret-of-the-scheduler-of-the-tests";
+    static final Duration IDLE = Duration.ofHours(12);
+
     private final AtomicInteger counter = new AtomicInteger();
+    final List<Sent> sent = new CopyOnWriteArrayList<>();
     final StillClock clock = new StillClock();
     final StateDatabase database;
-    final Passwords passwords = new Passwords();
+    final AccessWiring room;
+    final Passwords passwords;
     final Audit audit;
     final Users users;
     final Groups groups;
@@ -28,18 +35,43 @@ final class AccessFixture implements AutoCloseable {
     final SignIn signIn;
     final SeedAdmin seedAdmin;
 
+    /** A link that would have been mailed. */
+    record Sent(Purpose purpose, String email, String token) {}
+
     AccessFixture(Path folder) {
         database = StateDatabase.open(folder.resolve("state/system.duckdb"));
-        audit = new Audit(database);
-        users = new Users(database, audit);
-        groups = new Groups(database, audit);
-        groups.ensureSystemGroups();
-        grants = new Grants(database, audit);
-        SigningKey key = SigningKey.open(folder, Environment.of(Map.of(SigningKey.VARIABLE, SECRET)));
-        tokens = new Tokens(key, Duration.ofHours(24), clock);
-        callers = new Callers(database, tokens);
-        signIn = new SignIn(users, callers, passwords, tokens, audit);
+        Environment environment = Environment.of(Map.of(SigningKey.VARIABLE, SECRET, MachineToken.VARIABLE, MACHINE));
+        room = AccessWiring.open(
+                database,
+                SigningKey.open(folder, environment),
+                new AuthConfig(Duration.ofHours(24), IDLE, ""),
+                environment,
+                mail(),
+                clock);
+        passwords = room.passwords();
+        audit = room.audit();
+        users = room.users();
+        groups = room.groups();
+        grants = room.grants();
+        tokens = room.tokens();
+        callers = room.callers();
+        signIn = room.signIn();
         seedAdmin = new SeedAdmin(database, groups, passwords, audit);
+    }
+
+    /** A mail service that keeps what it would send. */
+    private LinkSender mail() {
+        return new LinkSender() {
+            @Override
+            public boolean isAvailable() {
+                return true;
+            }
+
+            @Override
+            public void send(Purpose purpose, User user, String token) {
+                sent.add(new Sent(purpose, user.email(), token));
+            }
+        };
     }
 
     /** A new account that no other test uses. */
@@ -61,12 +93,25 @@ final class AccessFixture implements AutoCloseable {
     }
 
     Caller caller(User user) {
-        return callers.authenticate("Bearer " + tokens.session(user).value());
+        return callers.authenticate(Presented.bearer(header(user)));
+    }
+
+    /** A session as if the user had signed in. */
+    MintedToken session(User user) {
+        return database.write(handle -> room.sessions().begin(handle, user, "password", "192.0.2.1"));
+    }
+
+    String header(User user) {
+        return "Bearer " + session(user).value();
+    }
+
+    Caller authenticate(String header) {
+        return callers.authenticate(Presented.bearer(header));
     }
 
     @Override
     public void close() {
-        passwords.close();
+        room.close();
         database.close();
     }
 

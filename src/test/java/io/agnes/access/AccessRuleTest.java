@@ -30,7 +30,8 @@ class AccessRuleTest {
                     admin,   '',               UNAUTHENTICATED, FORBIDDEN,   ok,          ok
                     grant,   table:{granted},  UNAUTHENTICATED, ok,          ok,          ok
                     grant,   table:{hidden},   UNAUTHENTICATED, NOT_FOUND,   ok,          ok
-                    scope,   read,             UNAVAILABLE,     UNAVAILABLE, UNAVAILABLE, UNAVAILABLE
+                    scope,   query,            UNAUTHENTICATED, ok,          ok,          ok
+                    machine, '',               UNAUTHENTICATED, FORBIDDEN,   FORBIDDEN,   FORBIDDEN
                     hmac,    JIRA_SECRET,      UNAVAILABLE,     UNAVAILABLE, UNAVAILABLE, UNAVAILABLE
                     """)
     void eachRuleAnswersEachKindOfCaller(
@@ -43,6 +44,51 @@ class AccessRuleTest {
         assertAnswer(admin, rule, ADMIN, parameters);
         assertAnswer(operator, rule, Caller.operator(), parameters);
         assertThat(rule.isOpen()).isEqualTo(key.equals("public"));
+    }
+
+    /** The whole matrix of what tokens open: of a viewer with the scope, of an admin with it, of the scheduler. */
+    @ParameterizedTest
+    @CsvSource(textBlock = """
+                    user,    '',               read,   ok,        ok,        FORBIDDEN
+                    user,    '',               query,  FORBIDDEN, FORBIDDEN, FORBIDDEN
+                    user,    '',               admin,  ok,        ok,        FORBIDDEN
+                    session, '',               admin,  FORBIDDEN, FORBIDDEN, FORBIDDEN
+                    admin,   '',               read,   FORBIDDEN, FORBIDDEN, FORBIDDEN
+                    admin,   '',               admin,  FORBIDDEN, ok,        FORBIDDEN
+                    grant,   table:{granted},  read,   ok,        ok,        FORBIDDEN
+                    grant,   table:{hidden},   read,   NOT_FOUND, ok,        FORBIDDEN
+                    grant,   table:{granted},  upload, FORBIDDEN, FORBIDDEN, FORBIDDEN
+                    scope,   query,            query,  ok,        ok,        FORBIDDEN
+                    scope,   query,            read,   FORBIDDEN, FORBIDDEN, FORBIDDEN
+                    scope,   upload,           upload, ok,        ok,        FORBIDDEN
+                    scope,   query,            admin,  ok,        ok,        FORBIDDEN
+                    machine, '',               admin,  FORBIDDEN, FORBIDDEN, ok
+                    """)
+    void aTokenOpensWhatItsScopesNameAndItsOwnerMay(
+            String key, String scopes, String of, String viewer, String admin, String machine) {
+        AccessRule rule = AccessRule.parse(key, scopes);
+        Parameters parameters = new Parameters(Map.of("granted", "Orders", "hidden", "salaries"));
+        Pass token = Pass.token("t-1", TokenScope.parse(of));
+
+        assertAnswer(viewer, rule, VIEWER.with(token), parameters);
+        assertAnswer(admin, rule, ADMIN.with(token), parameters);
+        assertAnswer(machine, rule, Caller.machine(), parameters);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/api/sync/trigger, true",
+        "/api/admin/jobs/profile, true",
+        "/api/admin/run-session-collector, true",
+        "/api/sync/trigger/x, false",
+        "/api/admin/jobs, false",
+        "/api/admin/users, false",
+        "/api/admin/run-a/b, false",
+        "/api/query, false",
+        "/x/api/sync/trigger, false"
+    })
+    void theSchedulerFitsTheVerbsThatStartWork(String path, boolean fits) {
+        assertThat(AccessRule.Machine.fits(path)).isEqualTo(fits);
     }
 
     @Test
@@ -69,7 +115,6 @@ class AccessRuleTest {
 
     @Test
     void aRuleThatIsNotEnforcedYetStopsTheStart() {
-        assertProblem(Problem.INVALID, AccessRule.parse("scope", "read")::requireEnforceable);
         assertProblem(Problem.INVALID, AccessRule.parse("hmac", "JIRA_SECRET")::requireEnforceable);
         assertThatCode(() -> {
                     AccessRule.parse("public", null).requireEnforceable();
@@ -77,6 +122,8 @@ class AccessRuleTest {
                     AccessRule.parse("session", null).requireEnforceable();
                     AccessRule.parse("admin", null).requireEnforceable();
                     AccessRule.parse("grant", "table:{id}").requireEnforceable();
+                    AccessRule.parse("scope", "read").requireEnforceable();
+                    AccessRule.parse("machine", null).requireEnforceable();
                 })
                 .doesNotThrowAnyException();
     }
@@ -86,7 +133,7 @@ class AccessRuleTest {
     void anUnknownKeyIsRefusedWithTheKnownOnes(String key) {
         assertThatThrownBy(() -> AccessRule.parse(key, null)).isInstanceOfSatisfying(AgnesException.class, e -> {
             assertThat(e.problem()).isEqualTo(Problem.INVALID);
-            assertThat(e.hint()).contains("public, user, session, scope, admin, grant, hmac");
+            assertThat(e.hint()).contains("public, user, session, scope, admin, grant, machine, hmac");
         });
     }
 
@@ -106,6 +153,8 @@ class AccessRuleTest {
         "grant, 'galaxy:{id}'",
         "scope, ''",
         "scope, 'read, query'",
+        "scope, everything",
+        "machine, x",
         "hmac, ''",
         "hmac, 'not a name'",
         "user, read",
@@ -121,7 +170,7 @@ class AccessRuleTest {
     void theDeclarationIsRead() {
         assertThat(AccessRule.parse("grant", " table:{table_id} "))
                 .isEqualTo(new AccessRule.Grant("table", "table_id"));
-        assertThat(AccessRule.parse("scope", "read")).isEqualTo(new AccessRule.Scope("read"));
+        assertThat(AccessRule.parse("scope", "read")).isEqualTo(new AccessRule.Scope(TokenScope.READ));
         assertThat(AccessRule.parse("hmac", "JIRA_SECRET")).isEqualTo(new AccessRule.Hmac("JIRA_SECRET"));
     }
 

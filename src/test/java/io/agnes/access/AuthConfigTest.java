@@ -24,12 +24,14 @@ class AuthConfigTest {
 
     @Test
     void theDefaults() {
-        section.hasDefaults("", new AuthConfig(Duration.ofHours(24)));
+        section.hasDefaults("", new AuthConfig(Duration.ofHours(24), Duration.ofHours(12), ""));
     }
 
     @Test
     void everyKey() throws ReflectiveOperationException {
-        section.readsEveryKey("token_lifetime: 7d", new AuthConfig(Duration.ofDays(7)));
+        section.readsEveryKey(
+                "token_lifetime: 7d\nidle_timeout: 2h\npublic_url: https://data.example.com",
+                new AuthConfig(Duration.ofDays(7), Duration.ofHours(2), "https://data.example.com"));
     }
 
     @ParameterizedTest

@@ -76,9 +76,7 @@ class CallersTest {
     void theSchemeIsTakenInAnyCase(String scheme) {
         User user = access.user();
 
-        assertThat(access.callers
-                        .authenticate(scheme + access.tokens.session(user).value())
-                        .userId())
+        assertThat(access.authenticate(scheme + access.session(user).value()).userId())
                 .isEqualTo(user.id());
     }
 
@@ -97,7 +95,7 @@ class CallersTest {
 
     @Test
     void anExpiredAndAnInvalidTokenAreToldApart() {
-        String token = access.tokens.session(access.user()).value();
+        String token = access.session(access.user()).value();
         access.clock.pass(Duration.ofHours(25));
 
         assertRefused("Bearer " + token, "The token has expired.");
@@ -105,54 +103,54 @@ class CallersTest {
     }
 
     @Test
-    void aDeactivatedAccountIsRefusedFromTheNextRequestOnAndComesBack() {
+    void aDeactivatedAccountIsRefusedFromTheNextRequestOnAndItsSessionsEndForGood() {
         User user = access.user();
-        String header = "Bearer " + access.tokens.session(user).value();
+        String header = "Bearer " + access.session(user).value();
         access.users.setActive(OPERATOR, user.id(), false);
-        assertRefused(header, "The account of this token is deactivated.");
+        assertRefused(header, "The session of this token has ended.");
 
         access.users.setActive(OPERATOR, user.id(), true);
-        assertThat(access.callers.authenticate(header).userId()).isEqualTo(user.id());
+        assertRefused(header, "The session of this token has ended.");
+        assertThat(access.caller(user).userId()).isEqualTo(user.id());
     }
 
     @Test
     void aTokenOfAnAccountThatIsGoneIsRefused() {
         User gone = new User("gone", "gone@example.com", "Gone", true, access.clock.instant());
 
-        assertRefused("Bearer " + access.tokens.session(gone).value(), "The account of this token no longer exists.");
+        assertRefused("Bearer " + access.session(gone).value(), "The account of this token no longer exists.");
     }
 
     @Test
     void aCallerIsReadAgainOnlyAfterAChange() {
         User user = access.user();
-        Caller before = access.caller(user);
-        assertThat(access.caller(user)).isSameAs(before);
+        String header = access.header(user);
+        Caller before = access.authenticate(header);
+        assertThat(access.authenticate(header)).isSameAs(before);
 
         access.groupOf(user);
-        assertThat(access.caller(user)).isNotSameAs(before);
-        assertThat(access.caller(user).groups()).hasSize(1);
+        assertThat(access.authenticate(header)).isNotSameAs(before);
+        assertThat(access.authenticate(header).groups()).hasSize(1);
     }
 
     @Test
     void noRequestAfterARevokeSeesTheGrantHoweverManyCallMeanwhile() throws InterruptedException {
         User user = access.user();
         Group group = access.groupOf(user);
-        String header = "Bearer " + access.tokens.session(user).value();
+        String header = "Bearer " + access.session(user).value();
         AtomicBoolean ended = new AtomicBoolean();
         Thread calling = new Thread(() -> {
             while (!ended.get()) {
-                access.callers.authenticate(header);
+                access.authenticate(header);
             }
         });
         calling.start();
         try {
             for (int i = 0; i < 6; i++) {
                 Grant grant = access.grants.grant(OPERATOR, group.id(), "table", "orders", id -> true);
-                assertThat(access.callers.authenticate(header).mayRead("orders"))
-                        .isTrue();
+                assertThat(access.authenticate(header).mayRead("orders")).isTrue();
                 access.grants.revoke(OPERATOR, grant.id());
-                assertThat(access.callers.authenticate(header).mayRead("orders"))
-                        .isFalse();
+                assertThat(access.authenticate(header).mayRead("orders")).isFalse();
             }
         } finally {
             ended.set(true);
@@ -162,8 +160,7 @@ class CallersTest {
 
     @Test
     void theOperatorIsAnAdminWithoutAccountAndNoPerson() {
-        Caller caller =
-                access.callers.authenticate("Bearer " + access.tokens.operator().value());
+        Caller caller = access.authenticate("Bearer " + access.tokens.operator().value());
 
         assertThat(caller).isEqualTo(Caller.operator());
         assertThat(caller.admin()).isTrue();
@@ -174,12 +171,11 @@ class CallersTest {
     void aSessionOfAnAccountCalledOperatorIsNotTheOperator() {
         User pretender = new User("operator", "operator@example.com", "Operator", true, access.clock.instant());
 
-        assertRefused(
-                "Bearer " + access.tokens.session(pretender).value(), "The account of this token no longer exists.");
+        assertRefused("Bearer " + access.session(pretender).value(), "The account of this token no longer exists.");
     }
 
     private static void assertRefused(String header, String message) {
-        assertThatThrownBy(() -> access.callers.authenticate(header))
+        assertThatThrownBy(() -> access.authenticate(header))
                 .hasMessage(message)
                 .isInstanceOfSatisfying(AgnesException.class, e -> {
                     assertThat(e.problem()).isEqualTo(Problem.UNAUTHENTICATED);

@@ -46,7 +46,7 @@ class SeedAdminTest {
         assertThat(result.passwordSet()).isTrue();
         assertThat(result.warning()).isEmpty();
         Account account = access.signIn
-                .token(new TokenRequest("root@example.com", PASSWORD))
+                .tokenFrom(null, new TokenRequest("root@example.com", PASSWORD))
                 .user();
         assertThat(account.isAdmin()).isTrue();
         assertThat(account.groups()).containsExactly("Admin", "Everyone");

@@ -39,14 +39,14 @@ class SignInTest {
         access.groups.addMember(Caller.operator(), Groups.EVERYONE, user.id(), MemberSource.ADMIN);
         access.groups.addMember(Caller.operator(), Groups.ADMIN, user.id(), MemberSource.ADMIN);
 
-        LoginAnswer answer =
-                access.signIn.token(new TokenRequest(" " + user.email().toUpperCase(), PASSWORD));
+        LoginAnswer answer = access.signIn.tokenFrom(
+                null, new TokenRequest(" " + user.email().toUpperCase(), PASSWORD));
 
-        assertThat(access.callers.authenticate("Bearer " + answer.accessToken()).userId())
+        assertThat(access.authenticate("Bearer " + answer.accessToken()).userId())
                 .isEqualTo(user.id());
         JsonNode json = JSON.readTree(JSON.writeValueAsString(answer));
         assertThat(json.properties().stream().map(field -> field.getKey()))
-                .containsExactly("access_token", "token_type", "expires_in", "user");
+                .containsExactly("access_token", "token_type", "expires_in", "csrf_token", "user");
         assertThat(json.path("token_type").textValue()).isEqualTo("bearer");
         assertThat(json.path("expires_in").longValue()).isEqualTo(86_400);
         assertThat(json.path("user").toString())
@@ -72,7 +72,8 @@ class SignInTest {
 
         for (TokenRequest request : wrong) {
             long hashings = access.passwords.hashing.getCompletedTaskCount();
-            AgnesException refusal = catchThrowableOfType(AgnesException.class, () -> access.signIn.token(request));
+            AgnesException refusal =
+                    catchThrowableOfType(AgnesException.class, () -> access.signIn.tokenFrom(null, request));
 
             assertThat(refusal.problem()).isEqualTo(Problem.UNAUTHENTICATED);
             assertThat(refusal).hasMessage("The e-mail address or the password is not right.");
@@ -99,7 +100,9 @@ class SignInTest {
                 .satisfies(entry -> {
                     assertThat(entry.userId()).isEqualTo(user.id());
                     assertThat(entry.result()).isEqualTo("ok");
-                    assertThat(entry.params()).contains("192.0.2.7").doesNotContain(token);
+                    assertThat(entry.params())
+                            .contains("192.0.2.7", "\"provider\":\"password\"")
+                            .doesNotContain(token);
                 });
         assertThat(entries)
                 .filteredOn(entry -> entry.action().equals("login_failed"))
@@ -114,16 +117,16 @@ class SignInTest {
 
     @Test
     void aRequestWithoutAFieldIsToldWhichFieldsThereAre() {
-        assertProblem(Problem.INVALID, () -> access.signIn.token(null));
-        assertProblem(Problem.INVALID, () -> access.signIn.token(new TokenRequest(null, PASSWORD)));
-        assertProblem(Problem.INVALID, () -> access.signIn.token(new TokenRequest("ada@example.com", null)));
+        assertProblem(Problem.INVALID, () -> access.signIn.tokenFrom(null, null));
+        assertProblem(Problem.INVALID, () -> access.signIn.tokenFrom(null, new TokenRequest(null, PASSWORD)));
+        assertProblem(Problem.INVALID, () -> access.signIn.tokenFrom(null, new TokenRequest("ada@example.com", null)));
     }
 
     @Test
     void neitherTheRequestNorTheAnswerShowsItsSecretInALog() {
         User user = access.userWithPassword(PASSWORD);
         TokenRequest request = new TokenRequest(user.email(), PASSWORD);
-        LoginAnswer answer = access.signIn.token(request);
+        LoginAnswer answer = access.signIn.tokenFrom(null, request);
 
         assertThat(request.toString()).doesNotContain(PASSWORD);
         assertThat(answer.toString()).doesNotContain(answer.accessToken());

@@ -138,7 +138,7 @@ class TokensTest {
         assertInvalid(signed(token -> token.subject(null)));
         assertInvalid(signed(token -> token.id(null)));
         assertInvalid(signed(token -> token.claim("typ", null)));
-        assertInvalid(signed(token -> token.claim("typ", "pat")));
+        assertInvalid(signed(token -> token.claim("typ", "api")));
         assertInvalid(signed(token -> token.claim("typ", 1)));
     }
 

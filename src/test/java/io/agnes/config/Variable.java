@@ -25,6 +25,8 @@ record Variable(String name, Place place, String orElse, String description) {
             env("JWT_SECRET_KEY", "a key of its own in `$DATA_DIR/state`", "Signs tokens; at least 32 bytes."),
             env("SEED_ADMIN_EMAIL", "nobody", "First administrator, made at a start that finds no users."),
             env("SEED_ADMIN_PASSWORD", "nobody", "Password of that administrator."),
+            env("SCHEDULER_API_TOKEN", "no scheduler", "Lets an outside scheduler start runs; at least 32 characters."),
+            env("SERVER_URL", "nothing", "Default of `auth.public_url`."),
             env("DATA_DIR", "`data`", "Data and state of the instance."),
             env("SOURCES_DIR", "`$DATA_DIR/sources`", "Files to load: one folder per source system."),
             env("CONFIG_DIR", "`config`", "Folder of `instance.yaml` and, if it differs, `application.properties`."),

@@ -137,8 +137,8 @@ class LiveRoutesTest {
         main.addInitialProperty("camel.component.platform-http.serverRequestValidation", "false");
         main.bind("json", Json.mapper());
         main.bind("problems", new ProblemAnswers());
-        main.bind("gate", new AccessGate(header -> {
-            if (!"Bearer anna".equals(header)) {
+        main.bind("gate", new AccessGate(presented -> {
+            if (!"Bearer anna".equals(presented.authorization())) {
                 throw new AgnesException(Problem.UNAUTHENTICATED, "You are not signed in.", "Send a token.");
             }
             return ANNA;

@@ -111,8 +111,8 @@ class WebServerTest {
 
     private static Main engine(WebServer server, String routes) {
         Main engine = engineWithoutGate(server, routes);
-        engine.bind("gate", new AccessGate(header -> {
-            if (!"Bearer anna".equals(header)) {
+        engine.bind("gate", new AccessGate(presented -> {
+            if (!"Bearer anna".equals(presented.authorization())) {
                 throw new AgnesException(Problem.UNAUTHENTICATED, "You are not signed in.", "Send a token.");
             }
             return ANNA;
