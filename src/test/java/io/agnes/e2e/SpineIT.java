@@ -265,7 +265,18 @@ class SpineIT {
                         throw new AssertionError(e);
                     }
                 }));
-        assertThat(open).containsExactlyInAnyOrder("/api/health", "/api/version", "/auth/token");
+        assertThat(open)
+                .containsExactlyInAnyOrder(
+                        "/api/health",
+                        "/api/version",
+                        "/auth/bootstrap",
+                        "/auth/providers",
+                        "/auth/token",
+                        "/auth/password/login",
+                        "/auth/password/setup",
+                        "/auth/password/setup/request",
+                        "/auth/password/reset",
+                        "/auth/password/reset/confirm");
     }
 
     @Test
