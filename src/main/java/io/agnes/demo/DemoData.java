@@ -33,7 +33,7 @@ public final class DemoData {
     private final int partScale;
     private final int pageviewScale;
 
-    /** Told which file is being drawn and how much of it is there, in percent. */
+    /** Told which file is being drawn and how much of it is there, in percent; about ten times for each file. */
     @FunctionalInterface
     public interface Progress {
         void drawn(String file, int percent);
@@ -138,10 +138,18 @@ public final class DemoData {
                 drawing.draw(table, first, Math.min(first + step - 1, all));
                 drawing.copy(table, file.part(), first == 1);
                 file.appendPart();
+                int before = percent(first - 1, all);
                 first += step;
-                progress.drawn(table.file(), (int) Math.min(100, all == 0 ? 100 : 100 * (first - 1) / all));
+                int now = percent(first - 1, all);
+                if (before / 10 < now / 10) {
+                    progress.drawn(table.file(), now);
+                }
             } while (first <= all);
             file.publish();
         }
+    }
+
+    private static int percent(long drawn, long all) {
+        return drawn >= all ? 100 : (int) (100 * drawn / all);
     }
 }

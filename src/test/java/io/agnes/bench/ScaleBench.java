@@ -33,9 +33,9 @@ public final class ScaleBench {
             "SELECT customer_id %% 1000 AS c, count(*) AS n, avg(amount) AS a FROM %s GROUP BY 1 ORDER BY n DESC, c LIMIT 10",
             "SELECT ordered_on, sum(quantity) AS q FROM %s GROUP BY 1 ORDER BY 1 LIMIT 1000");
     private static final String LINES =
-            "SELECT i AS line_id, i // 7 AS order_id, hash(i // 7) %% 1000000 AS customer_id, "
+            "SELECT i AS line_id, i // 7 AS order_id, (hash(i // 7) %% 1000000)::INTEGER AS customer_id, "
                     + "DATE '2020-01-01' + (i %% 1826)::INTEGER AS ordered_on, "
-                    + "['new', 'paid', 'sent', 'returned'][1 + hash(i) %% 4] AS status, (1 + i %% 5)::SMALLINT AS quantity, "
+                    + "['new', 'paid', 'sent', 'returned'][(1 + hash(i) %% 4)::INTEGER] AS status, (1 + i %% 5)::SMALLINT AS quantity, "
                     + "(hash(i + 1) %% 100000 / 100)::DECIMAL(10, 2) AS amount FROM range(%d) r(i)";
 
     private final Path folder;
