@@ -39,6 +39,19 @@ final class Admission {
         }));
     }
 
+    /**
+     * The same when nothing else changes: nobody has read the new session, so many sign-ins do not make the callers
+     * that are known be read again.
+     *
+     * @param check may refuse, in the transaction of the sign-in
+     */
+    LoginAnswer admitChecked(String userId, String provider, String address, Consumer<Handle> check) {
+        return answer(database.append(handle -> {
+            check.accept(handle);
+            return begin(handle, userId, provider, address);
+        }));
+    }
+
     /** The same in a transaction that is under way; {@link #answer} makes the answer after its end. */
     Begun begin(Handle handle, String userId, String provider, String address) {
         User user = Users.byId(handle, userId)

@@ -31,7 +31,7 @@ public final class Audit {
      */
     public void record(
             Caller by, String action, String resource, Map<String, ?> params, String result, Long durationMs) {
-        database.write(handle -> {
+        database.append(handle -> {
             record(handle, by, action, resource, params, result, durationMs);
             return null;
         });
@@ -52,7 +52,7 @@ public final class Audit {
 
     /** An attempt to sign in: there is no caller yet, and perhaps no such account. */
     void recordSignIn(String userId, String email, String action, Map<String, ?> params, String result) {
-        database.write(handle -> {
+        database.append(handle -> {
             recordSignIn(handle, userId, email, action, params, result);
             return null;
         });

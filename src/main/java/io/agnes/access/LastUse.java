@@ -55,7 +55,7 @@ public final class LastUse implements AutoCloseable {
         }
         taken.forEach(notes::remove);
         try {
-            database.write(handle -> {
+            database.append(handle -> {
                 taken.forEach((pass, note) -> write(handle, pass, note));
                 return null;
             });

@@ -57,7 +57,7 @@ public final class PersonalTokens {
                     "Only an administrator can make a token with the scope 'admin'.",
                     "Leave it out: \"scope\": \"read query\".");
         }
-        return database.write(handle -> create(handle, owner, name, scopes, lifetime));
+        return database.append(handle -> create(handle, owner, name, scopes, lifetime));
     }
 
     private NewToken create(Handle handle, Caller owner, String name, Set<TokenScope> scopes, Duration lifetime) {

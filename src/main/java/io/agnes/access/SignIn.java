@@ -58,7 +58,8 @@ public final class SignIn implements SignInProvider {
                     "Check both; an administrator can set a new password.");
         }
         Credential checked = account.orElseThrow();
-        return admission.admit(checked.user().id(), ID, clientAddress, handle -> requireUnchanged(handle, checked));
+        return admission.admitChecked(
+                checked.user().id(), ID, clientAddress, handle -> requireUnchanged(handle, checked));
     }
 
     /** Hashing takes its time: a password or an account that changed meanwhile lets nobody in. */

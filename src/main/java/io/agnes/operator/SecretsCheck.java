@@ -48,9 +48,10 @@ final class SecretsCheck implements Check {
         boolean seeded = environment.find("SEED_ADMIN_EMAIL").isPresent()
                 && environment.find("SEED_ADMIN_PASSWORD").isPresent();
         if (firstStart && !seeded) {
-            findings.add(Finding.warn(
-                    "nobody can sign in after the first start without the secret that it prints",
-                    "Run bin/agnes init, or set SEED_ADMIN_EMAIL and SEED_ADMIN_PASSWORD; docs/access.md tells of the secret."));
+            findings.add(
+                    Finding.warn(
+                            "nobody can sign in after the first start without the secret that it prints",
+                            "Run bin/agnes init, or set SEED_ADMIN_EMAIL and SEED_ADMIN_PASSWORD; docs/access.md tells of the secret."));
         }
         return findings;
     }

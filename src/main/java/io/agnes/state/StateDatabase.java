@@ -124,11 +124,22 @@ public final class StateDatabase implements AutoCloseable {
      *     opens it anew
      */
     public <T> T write(HandleCallback<T, RuntimeException> work) {
+        return write(work, true);
+    }
+
+    /**
+     * The same for what makes nothing out of date that was read before, such as a line of a log: {@link #changes} stays.
+     */
+    public <T> T append(HandleCallback<T, RuntimeException> work) {
+        return write(work, false);
+    }
+
+    private <T> T write(HandleCallback<T, RuntimeException> work, boolean counts) {
         if (Thread.currentThread() == writerThread) {
             throw new IllegalStateException("A change within a change would wait for itself: hand the handle on.");
         }
         try {
-            return result(writer.submit(() -> guarded(() -> inTransaction(work))));
+            return result(writer.submit(() -> guarded(() -> inTransaction(work, counts))));
         } catch (RejectedExecutionException closed) {
             throw new AgnesException(
                     Problem.UNAVAILABLE,
@@ -139,7 +150,7 @@ public final class StateDatabase implements AutoCloseable {
     }
 
     /**
-     * How many changes this process has committed, or may have: what was read before and is used while this number stays is not
+     * How many changes this process has committed, or may have, what was appended left out: what was read before and is used while this number stays is not
      * out of date. It has moved before the {@link #write} of a change returns.
      */
     public long changes() {
@@ -199,11 +210,13 @@ public final class StateDatabase implements AutoCloseable {
         return file.connection();
     }
 
-    private <T> T inTransaction(HandleCallback<T, RuntimeException> work) {
+    private <T> T inTransaction(HandleCallback<T, RuntimeException> work, boolean counts) {
         for (int attempt = 1; ; attempt++) {
             try {
                 T result = jdbi.inTransaction(work);
-                changes.incrementAndGet();
+                if (counts) {
+                    changes.incrementAndGet();
+                }
                 return result;
             } catch (RuntimeException e) {
                 if (attempt == ATTEMPTS || !Failures.isConflict(e)) {
