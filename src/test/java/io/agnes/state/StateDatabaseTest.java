@@ -131,6 +131,10 @@ class StateDatabaseTest {
 
         countOneMore();
         assertThat(database.changes()).isEqualTo(before + 1);
+
+        database.append(handle -> handle.execute("update counter set hits = hits + 1"));
+        assertThat(database.changes()).as("what is appended is not").isEqualTo(before + 1);
+        assertThat(hits()).isEqualTo(2);
     }
 
     @Test
