@@ -4,6 +4,7 @@ import io.agnes.config.Environment;
 import io.agnes.config.Settings;
 import io.agnes.state.StateDatabase;
 import java.nio.file.Path;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,11 +16,17 @@ public record AccessWiring(
         Tokens tokens,
         Callers callers,
         SignIn signIn,
-        Accounts accounts)
+        Accounts accounts,
+        UserAdministration userAdministration,
+        GroupAdministration groupAdministration,
+        AccessViews views,
+        AccessRequests requests,
+        AuditLog auditLog)
         implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AccessWiring.class);
 
-    public static AccessWiring open(StateDatabase state, Path stateFolder, Settings settings) {
+    public static AccessWiring open(
+            StateDatabase state, Path stateFolder, Settings settings, List<ResourceType> resourceTypes) {
         Environment environment = settings.environment();
         Audit audit = new Audit(state);
         Users users = new Users(state, audit);
@@ -34,14 +41,21 @@ public record AccessWiring(
                 .ensure(environment)
                 .warning()
                 .ifPresent(LOG::warn);
+        ResourceTypes types = new ResourceTypes(resourceTypes);
+        Grants grants = new Grants(state, types, audit);
         return new AccessWiring(
                 users,
-                new Grants(state, audit),
+                grants,
                 passwords,
                 tokens,
                 callers,
                 new SignIn(users, callers, passwords, tokens, audit),
-                new Accounts());
+                new Accounts(users),
+                new UserAdministration(state, users, passwords),
+                new GroupAdministration(state, groups),
+                new AccessViews(state, types),
+                new AccessRequests(state, groups, grants, audit),
+                new AuditLog(state, audit, settings.section(AuditConfig.class)));
     }
 
     @Override

@@ -11,14 +11,32 @@ import java.util.Set;
  *
  * @param groups the names of the caller's groups, system groups first
  * @param tables lower-case ids of the tables that a group of the caller is granted; an admin needs none
+ * @param origin where the request came from; null when it did not come through the network
  */
 public record Caller(
-        String userId, String email, String displayName, boolean admin, Set<String> groups, Set<String> tables)
+        String userId,
+        String email,
+        String displayName,
+        boolean admin,
+        Set<String> groups,
+        Set<String> tables,
+        Origin origin)
         implements Scope {
 
     public Caller {
         groups = Collections.unmodifiableSet(new LinkedHashSet<>(groups));
         tables = Set.copyOf(tables);
+    }
+
+    /** A caller that no request has been seen of. */
+    public Caller(
+            String userId, String email, String displayName, boolean admin, Set<String> groups, Set<String> tables) {
+        this(userId, email, displayName, admin, groups, tables, null);
+    }
+
+    /** The same caller, as the sender of one request. */
+    public Caller from(Origin request) {
+        return new Caller(userId, email, displayName, admin, groups, tables, request);
     }
 
     /** Whoever runs the server's own tools on its machine: an admin without an account. */

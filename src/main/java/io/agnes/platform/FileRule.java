@@ -1,6 +1,7 @@
 package io.agnes.platform;
 
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Where a file lies, what it is called, how long it is and the comment it begins with. */
@@ -9,6 +10,7 @@ final class FileRule implements RouteRule {
     static final int ROUTE_LINES = 40;
     static final int LINES_PER_VERB = 25;
     private static final int HEADER_LINES = 4;
+    private static final Set<String> HTTP_AREAS = Set.of("api", "access");
     private static final String KEBAB = "[a-z][a-z0-9]*(-[a-z0-9]+)*";
     private static final Pattern PATH = Pattern.compile(KEBAB + "/" + KEBAB + "\\.camel\\.yaml");
 
@@ -33,13 +35,13 @@ final class FileRule implements RouteRule {
         }
         List<YamlNode> rests =
                 file.content().items().stream().filter(item -> item.has("rest")).toList();
-        if (!rests.isEmpty() && !file.area().equals("api")) {
+        if (!rests.isEmpty() && !HTTP_AREAS.contains(file.area())) {
             findings.add(
                     file,
                     rests.get(0),
                     "file-name",
-                    "a rest: is declared outside routes/api",
-                    "the HTTP interface is read in one place",
+                    "a rest: is declared outside routes/api and routes/access",
+                    "the HTTP interface is read in two places: what it offers, and who may use it",
                     "Move it to api/" + file.name() + RouteFile.SUFFIX + ".");
         }
         if (folder.verbs(file).isEmpty() && file.area().equals("api")) {

@@ -2,6 +2,7 @@ package io.agnes.platform;
 
 import io.agnes.access.AccessRule;
 import io.agnes.access.Caller;
+import io.agnes.access.Origin;
 import io.agnes.common.AgnesException;
 import io.agnes.common.Parameters;
 import io.agnes.common.Problem;
@@ -81,7 +82,8 @@ final class VerbGate extends RoutePolicySupport {
         exchange.setProperty(PARAMETERS, parameters);
         exchange.setProperty(REPLY, new HttpReply(message.getResponse()));
         if (caller != null) {
-            exchange.setProperty(CALLER, caller);
+            exchange.setProperty(
+                    CALLER, caller.from(Origin.now(request.remoteAddress().hostAddress())));
         }
     }
 

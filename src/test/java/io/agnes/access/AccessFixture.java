@@ -8,11 +8,17 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jdbi.v3.core.Handle;
 
 /** The whole room over a real state database, with a clock that stands still until it is moved. */
 final class AccessFixture implements AutoCloseable {
+    /** What can be granted here. */
+    static final Set<String> TABLES = Set.of("orders", "customers", "shop_orders", "old");
+
     static final String SECRET = "a-signing-key-of-the-tests-with-enough-bytes";
 
     private final AtomicInteger counter = new AtomicInteger();
@@ -22,6 +28,7 @@ final class AccessFixture implements AutoCloseable {
     final Audit audit;
     final Users users;
     final Groups groups;
+    final ResourceTypes types;
     final Grants grants;
     final Tokens tokens;
     final Callers callers;
@@ -34,7 +41,8 @@ final class AccessFixture implements AutoCloseable {
         users = new Users(database, audit);
         groups = new Groups(database, audit);
         groups.ensureSystemGroups();
-        grants = new Grants(database, audit);
+        types = new ResourceTypes(List.of(new Named("table", TABLES), new Named("memory_domain", Set.of("finance"))));
+        grants = new Grants(database, types, audit);
         SigningKey key = SigningKey.open(folder, Environment.of(Map.of(SigningKey.VARIABLE, SECRET)));
         tokens = new Tokens(key, Duration.ofHours(24), clock);
         callers = new Callers(database, tokens);
@@ -68,6 +76,37 @@ final class AccessFixture implements AutoCloseable {
     public void close() {
         passwords.close();
         database.close();
+    }
+
+    /** Resources that exist because they are named here. */
+    record Named(String key, Set<String> ids) implements ResourceType {
+        @Override
+        public String displayName() {
+            return key;
+        }
+
+        @Override
+        public String description() {
+            return key;
+        }
+
+        @Override
+        public String idFormat() {
+            return "<id>";
+        }
+
+        @Override
+        public boolean exists(Handle handle, String id) {
+            return ids.contains(id);
+        }
+
+        @Override
+        public List<Block> blocks(Handle handle) {
+            return List.of(new Block(
+                    key,
+                    key,
+                    ids.stream().sorted().map(id -> new Item(id, id, null)).toList()));
+        }
     }
 
     static final class StillClock extends Clock {
