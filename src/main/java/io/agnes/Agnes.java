@@ -53,7 +53,8 @@ public final class Agnes implements AutoCloseable {
         this.routes = new LiveRoutes(
                 home.routes(), () -> routeCheck(home, home.routes()), settings.section(RoutesConfig.class));
         this.server = new WebServer(serverConfig, home.data().scratch().resolve("uploads"));
-        this.rooms = CompletableFuture.supplyAsync(() -> Components.open(home, settings, routes::status));
+        this.rooms = CompletableFuture.supplyAsync(
+                () -> Components.open(home, settings, routes::status), task -> new Thread(task, "rooms").start());
     }
 
     /**

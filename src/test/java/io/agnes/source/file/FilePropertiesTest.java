@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -21,7 +22,6 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.ShrinkingMode;
-import net.jqwik.api.constraints.Size;
 import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
 
@@ -58,23 +58,51 @@ class FilePropertiesTest {
                 .containsExactly("x", "y");
     }
 
-    @Property(tries = 10, shrinking = ShrinkingMode.OFF)
-    void anyColumnNamesSurvive(@ForAll("columnNames") @Size(min = 2, max = 4) List<String> names) {
+    @Property(tries = 2, shrinking = ShrinkingMode.OFF)
+    void anyColumnNamesSurvive(@ForAll("columnNames") List<List<String>> tables) {
         FileSourceKit kit = kit();
-        String row = names.stream().map(name -> "7").collect(Collectors.joining(","));
-        String header = names.stream().map(FilePropertiesTest::field).collect(Collectors.joining(","));
+        for (int t = 0; t < tables.size(); t++) {
+            String row = tables.get(t).stream().map(name -> "7").collect(Collectors.joining(","));
+            String header =
+                    tables.get(t).stream().map(FilePropertiesTest::field).collect(Collectors.joining(","));
+            kit.put("s/t" + t + ".csv", header + "\n" + (row + "\n").repeat(3));
+        }
 
-        TableOutcome outcome = kit.load("s/t.csv", header + "\n" + (row + "\n").repeat(3));
+        loadAll(kit, tables.size());
 
-        assertThat(outcome.status()).as(outcome.message()).isEqualTo(Status.CONVERTED);
-        assertThat(kit.query("SELECT column_name FROM (DESCRIBE FROM " + FileSourceKit.of(kit.parquet("s", "t")) + ")"))
-                .isEqualTo(names);
+        for (int t = 0; t < tables.size(); t++) {
+            assertThat(kit.query("SELECT column_name FROM (DESCRIBE FROM " + FileSourceKit.of(kit.parquet("s", "t" + t))
+                            + ")"))
+                    .isEqualTo(tables.get(t));
+        }
     }
 
     /** Where the whole-file detection of the engine is right, the guarded load gives the same rows. */
-    @Property(tries = 20, shrinking = ShrinkingMode.OFF)
-    void valuesAreThoseOfAScanOfTheWholeFile(@ForAll("columns") @Size(min = 2, max = 4) List<List<String>> columns) {
+    @Property(tries = 4, shrinking = ShrinkingMode.OFF)
+    void valuesAreThoseOfAScanOfTheWholeFile(@ForAll("columns") List<List<List<String>>> tables) {
         FileSourceKit kit = kit();
+        List<Path> files = new ArrayList<>();
+        for (int t = 0; t < tables.size(); t++) {
+            files.add(kit.put("s/t" + t + ".csv", csv(tables.get(t))));
+        }
+
+        loadAll(kit, tables.size());
+
+        for (int t = 0; t < tables.size(); t++) {
+            String whole = "read_csv(" + Literal.of(files.get(t).toString())
+                    + ", sample_size = -1, quote = '\"', escape = '\"')";
+            Path parquet = kit.parquet("s", "t" + t);
+            String select = IntStream.range(0, tables.get(t).size())
+                    .mapToObj(c -> "col" + c)
+                    .collect(Collectors.joining(", ", "SELECT (", ")::VARCHAR FROM "));
+            assertThat(kit.query(select + FileSourceKit.of(parquet))).isEqualTo(kit.query(select + whole));
+            assertThat(kit.columns(parquet))
+                    .isEqualTo(
+                            kit.query("SELECT column_name || ' ' || column_type FROM (DESCRIBE FROM " + whole + ")"));
+        }
+    }
+
+    private static String csv(List<List<String>> columns) {
         StringBuilder csv = new StringBuilder();
         for (int c = 0; c < columns.size(); c++) {
             csv.append(c == 0 ? "" : ",").append("col").append(c);
@@ -85,21 +113,17 @@ class FilePropertiesTest {
                 csv.append(c == 0 ? "" : ",").append(field(columns.get(c).get(r)));
             }
         }
-        Path file = kit.put("s/t.csv", csv.append('\n').toString());
+        return csv.append('\n').toString();
+    }
 
-        TableOutcome outcome = kit.load("s/t.csv", csv.toString());
-
-        assertThat(outcome.status()).as(outcome.message()).isEqualTo(Status.CONVERTED);
-        String whole = "read_csv(" + Literal.of(file.toString()) + ", sample_size = -1, quote = '\"', escape = '\"')";
-        String loaded = FileSourceKit.of(kit.parquet("s", "t"));
-        List<String> expressions = new ArrayList<>();
-        for (int c = 0; c < columns.size(); c++) {
-            expressions.add("col" + c);
-        }
-        String select = "SELECT (" + String.join(", ", expressions) + ")::VARCHAR FROM ";
-        assertThat(kit.query(select + loaded)).isEqualTo(kit.query(select + whole));
-        assertThat(kit.columns(kit.parquet("s", "t")))
-                .isEqualTo(kit.query("SELECT column_name || ' ' || column_type FROM (DESCRIBE FROM " + whole + ")"));
+    /** Loads the tables t0, t1, ... of the system s by one extract. */
+    private static void loadAll(FileSourceKit kit, int tables) {
+        kit.manifest.sync();
+        String[] names =
+                IntStream.range(0, tables).mapToObj(table -> "t" + table).toArray(String[]::new);
+        assertThat(kit.extractAll("s", names)).hasSize(tables).allSatisfy(outcome -> assertThat(outcome.status())
+                .as(outcome.message())
+                .isEqualTo(Status.CONVERTED));
     }
 
     @Provide
@@ -112,7 +136,7 @@ class FilePropertiesTest {
     }
 
     @Provide
-    Arbitrary<List<String>> columnNames() {
+    Arbitrary<List<List<String>>> columnNames() {
         return Arbitraries.strings()
                 .withChars("abZ09 -_.'\"?*[]{}();$%&!,+=@~^`\\é漢")
                 .ofMinLength(1)
@@ -121,12 +145,14 @@ class FilePropertiesTest {
                 .list()
                 .uniqueElements(name -> name.toLowerCase(java.util.Locale.ROOT))
                 .ofMinSize(2)
-                .ofMaxSize(4);
+                .ofMaxSize(4)
+                .list()
+                .ofSize(5);
     }
 
     @Provide
-    Arbitrary<List<List<String>>> columns() {
-        return column().list().ofMinSize(2).ofMaxSize(4);
+    Arbitrary<List<List<List<String>>>> columns() {
+        return column().list().ofMinSize(2).ofMaxSize(4).list().ofSize(5);
     }
 
     private static Arbitrary<List<String>> column() {

@@ -18,17 +18,23 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.duckdb.DuckDBConnection;
 
 /** A data folder with a file source over it. */
 final class FileSourceKit {
+    /** What looks at the files that a load wrote; opening an instance for each look takes longer than most loads. */
+    private static final Connection READER = reader();
+
     final DataFolder data;
     final Engine engine;
     final FileSource source;
@@ -52,6 +58,18 @@ final class FileSourceKit {
                 new WarehouseConfig(DataSize.parse(memory), 2, DataSize.parse("1GB"), "zstd"), data.scratch(), disk);
         source = new FileSource(data, engine, new FilesConfig(maxUnpacked));
         manifest = new ManifestSync(data.sources(), Set.of());
+    }
+
+    private static Connection reader() {
+        try {
+            Connection connection = DriverManager.getConnection("jdbc:duckdb:");
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("SET TimeZone = 'UTC'");
+            }
+            return connection;
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     Path put(String path, String text) {
@@ -103,12 +121,26 @@ final class FileSourceKit {
         return new ExtractFolder(folder(system), engine).read().tables();
     }
 
+    /** The file that the extract names for a table. */
     Path parquet(String system, String table) {
-        ExtractTable found = published(system).stream()
-                .filter(each -> each.name().equals(new Identifier(table)))
-                .findFirst()
-                .orElseThrow();
-        return folder(system).resolve(found.files().get(0).path());
+        Path extract = folder(system).resolve("extract.duckdb");
+        synchronized (READER) {
+            try (Statement statement = READER.createStatement()) {
+                statement.execute("ATTACH " + Literal.of(extract.toString()) + " AS extract (READ_ONLY)");
+                try {
+                    String path = texts(
+                                    statement,
+                                    "SELECT path FROM extract._files WHERE lower(table_name) = "
+                                            + Literal.of(table.toLowerCase(Locale.ROOT)))
+                            .get(0);
+                    return folder(system).resolve(path);
+                } finally {
+                    statement.execute("DETACH extract");
+                }
+            } catch (SQLException e) {
+                throw new IllegalStateException(e);
+            }
+        }
     }
 
     /** {@code name TYPE} of each column. */
@@ -121,16 +153,22 @@ final class FileSourceKit {
     }
 
     List<String> query(String sql) {
-        try (DuckDBConnection connection = engine.work();
-                Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(sql)) {
+        synchronized (READER) {
+            try (Statement statement = READER.createStatement()) {
+                return texts(statement, sql);
+            } catch (SQLException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    private static List<String> texts(Statement statement, String sql) throws SQLException {
+        try (ResultSet rows = statement.executeQuery(sql)) {
             List<String> texts = new ArrayList<>();
             while (rows.next()) {
                 texts.add(rows.getString(1));
             }
             return texts;
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
         }
     }
 
