@@ -4,10 +4,13 @@ import io.agnes.Components;
 import io.agnes.access.BreakGlass;
 import io.agnes.access.BreakGlassResult;
 import io.agnes.access.Passwords;
+import io.agnes.common.AgnesException;
+import io.agnes.common.Problem;
 import io.agnes.config.Home;
 import io.agnes.state.FolderLock;
 import io.agnes.state.StateDatabase;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -37,6 +40,12 @@ final class BreakGlassCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         home.settings(Components.SECTIONS);
+        if (Files.notExists(home.data().stateFile())) {
+            throw new AgnesException(
+                    Problem.NOT_FOUND,
+                    "There is no instance in " + home.data().root() + ".",
+                    "Set DATA_DIR to the data folder of the server, or run bin/agnes init for a new one.");
+        }
         String password = Secrets.password();
         try (FolderLock lock = FolderLock.take(home.data());
                 StateDatabase state = StateDatabase.open(home.data().stateFile());
