@@ -2,27 +2,35 @@ package io.agnes;
 
 import io.agnes.common.AgnesException;
 import io.agnes.config.Home;
+import io.agnes.config.InstanceConfig;
+import io.agnes.config.Settings;
 import io.agnes.health.BuildVersion;
 import io.agnes.platform.AccessGate;
 import io.agnes.platform.Json;
+import io.agnes.platform.LiveRoutes;
 import io.agnes.platform.OpenApiDocument;
 import io.agnes.platform.ProblemAnswers;
 import io.agnes.platform.RouteCheck;
+import io.agnes.platform.RoutesConfig;
+import io.agnes.platform.ServerConfig;
 import io.agnes.platform.WebServer;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.SimpleMainShutdownStrategy;
+import org.apache.camel.spi.Registry;
 import org.apache.camel.support.processor.idempotent.MemoryIdempotentRepository;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The engine: opens the rooms, loads every route below {@code routes/}, and listens once all of them are up.
+ * The engine: opens the rooms and loads every route below {@code routes/} at the same time, joins the two, and listens
+ * once all routes are up.
  *
- * <p>The order of a start is the order of {@link #start}: settings, rooms, first generation, routes, port. Whatever
- * fails ends the start with its reason and leaves nothing open.
+ * <p>Whatever fails ends the start with its reason and leaves nothing open.
  */
 public final class Agnes implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Agnes.class);
@@ -30,15 +38,23 @@ public final class Agnes implements AutoCloseable {
     /** Source files that are known to have arrived; more than there are, or they would arrive again and again. */
     private static final int FILES_REMEMBERED = 1_000_000;
 
-    private final Components components;
+    private final Home home;
+    private final Settings settings;
+    private final ServerConfig serverConfig;
+    private final LiveRoutes routes;
     private final WebServer server;
-    private final Main camel;
+    private final Main camel = new Main();
+    private final CompletableFuture<Components> rooms;
 
-    private Agnes(Components components) {
-        this.components = components;
-        this.server = new WebServer(
-                components.serverConfig(), components.data().scratch().resolve("uploads"));
-        this.camel = new Main();
+    private Agnes(Home home) {
+        this.home = home;
+        this.settings = home.settings(Components.SECTIONS);
+        this.serverConfig = settings.section(ServerConfig.class);
+        this.routes = new LiveRoutes(
+                home.routes(), () -> routeCheck(home, home.routes()), settings.section(RoutesConfig.class));
+        this.server = new WebServer(serverConfig, home.data().scratch().resolve("uploads"));
+        this.rooms = CompletableFuture.supplyAsync(
+                () -> Components.open(home, settings, routes::status), task -> new Thread(task, "rooms").start());
     }
 
     /**
@@ -48,10 +64,9 @@ public final class Agnes implements AutoCloseable {
      */
     public static Agnes start(Home home) {
         long begin = System.nanoTime();
-        Components components = Components.open(home);
-        Agnes agnes = new Agnes(components);
+        Agnes agnes = new Agnes(home);
         try {
-            agnes.run(home);
+            agnes.run();
         } catch (Exception e) {
             agnes.close();
             throw AgnesException.causeOf(e);
@@ -65,12 +80,20 @@ public final class Agnes implements AutoCloseable {
         return RouteCheck.of(folder, home.applicationProperties(), Components.STEPS);
     }
 
-    private void run(Home home) throws Exception {
-        components.publish();
+    private void run() throws Exception {
+        configure();
+        camel.init();
+        Components components = components();
+        Registry registry = camel.getCamelContext().getRegistry();
+        components.beans().forEach(registry::bind);
+        camel.start();
+    }
+
+    private void configure() {
         camel.setPropertyPlaceholderLocations("file:" + home.applicationProperties());
         camel.addInitialProperty("camel.main.routesIncludePattern", "file:" + home.routes() + "/**/*.camel.yaml");
-        camel.addOverrideProperty("sources.dir", components.data().sources().toString());
-        int observePort = components.serverConfig().observePort();
+        camel.addOverrideProperty("sources.dir", home.data().sources().toString());
+        int observePort = serverConfig.observePort();
         camel.addInitialProperty("camel.management.enabled", Boolean.toString(observePort > 0));
         camel.addInitialProperty("camel.management.port", Integer.toString(observePort));
         camel.bind("json", Json.mapper());
@@ -79,38 +102,41 @@ public final class Agnes implements AutoCloseable {
                 new OpenApiDocument(
                         camel::getCamelContext,
                         Json.mapper(),
-                        components.instance().name(),
+                        settings.section(InstanceConfig.class).name(),
                         BuildVersion.agnes()));
+        camel.bind(
+                "gate", new AccessGate(header -> components().access().callers().authenticate(header)));
         camel.bind("problems", new ProblemAnswers());
         camel.bind(RouteCheck.ARRIVALS, MemoryIdempotentRepository.memoryIdempotentRepository(FILES_REMEMBERED));
-        camel.bind("gate", new AccessGate(components.access().callers()));
-        components.beans().forEach(camel::bind);
         camel.addMainListener(server);
-        camel.addMainListener(components.routes());
+        camel.addMainListener(routes);
         // whoever started the engine closes it; Camel's own hook would race with that
         camel.setShutdownStrategy(new SimpleMainShutdownStrategy());
-        camel.start();
     }
 
     /** For an engine that goes on serving: gets ready for the first query, in the background. */
     public void warmUp() {
-        components.warmUp();
+        components().warmUp();
     }
 
     /** Where the API is reached. */
     public URI address() {
-        return URI.create("http://" + components.serverConfig().host() + ":" + server.port());
+        return URI.create("http://" + serverConfig.host() + ":" + server.port());
     }
 
     /** The rooms of this engine. */
     public Components components() {
-        return components;
+        try {
+            return rooms.join();
+        } catch (CompletionException e) {
+            throw AgnesException.causeOf(e);
+        }
     }
 
     /** Ends what is under way, then closes every room; returns within ten seconds. */
     @Override
     public void close() {
         camel.stop();
-        components.close();
+        rooms.thenAccept(Components::close).exceptionally(never -> null).join();
     }
 }

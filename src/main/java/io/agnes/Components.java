@@ -12,7 +12,6 @@ import io.agnes.config.InstanceConfig;
 import io.agnes.config.Settings;
 import io.agnes.health.DetailedHealth;
 import io.agnes.health.Health;
-import io.agnes.platform.LiveRoutes;
 import io.agnes.platform.RouteStatus;
 import io.agnes.platform.RoutesConfig;
 import io.agnes.platform.ServerConfig;
@@ -36,6 +35,7 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -72,20 +72,12 @@ public final class Components implements AutoCloseable {
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
     private final Map<String, Object> beans = new LinkedHashMap<>();
     private final DataFolder data;
-    private final ServerConfig serverConfig;
-    private final InstanceConfig instance;
     private final StartUp start;
     private final AccessWiring access;
     private final SyncWiring sync;
-    private final LiveRoutes routes;
 
-    private Components(Home home) {
-        Settings settings = home.settings(SECTIONS);
+    private Components(Home home, Settings settings, Supplier<RouteStatus> routes) {
         data = home.data();
-        serverConfig = settings.section(ServerConfig.class);
-        instance = settings.section(InstanceConfig.class);
-        routes = new LiveRoutes(
-                home.routes(), () -> Agnes.routeCheck(home, home.routes()), settings.section(RoutesConfig.class));
         try {
             start = opened(StartUp.on(data, settings));
             StateDatabase state = start.state();
@@ -106,15 +98,16 @@ public final class Components implements AutoCloseable {
                             sync.tables(),
                             sync.downloads(),
                             new Health(
-                                    instance,
+                                    settings.section(InstanceConfig.class),
                                     state,
                                     access.users(),
                                     sync.tables(),
                                     warehouse.orchestrator(),
                                     data,
-                                    this::routesHealth,
+                                    () -> health(routes.get()),
                                     warehouse.queries()))
                     .forEach(this::name);
+            publish();
         } catch (RuntimeException e) {
             close();
             throw e;
@@ -122,12 +115,13 @@ public final class Components implements AutoCloseable {
     }
 
     /**
-     * Opens every room.
+     * Opens every room and publishes what the extracts hold, as the first thing readers see.
      *
+     * @param routes how the routes that run compare with their files
      * @throws AgnesException with what to do next, when one cannot open; then none stays open
      */
-    public static Components open(Home home) {
-        return new Components(home);
+    static Components open(Home home, Settings settings, Supplier<RouteStatus> routes) {
+        return new Components(home, settings, routes);
     }
 
     private <T extends AutoCloseable> T opened(T room) {
@@ -155,7 +149,7 @@ public final class Components implements AutoCloseable {
     }
 
     /** Publishes what the extracts hold, as the first thing readers see; on a full disk they see the last generation. */
-    void publish() {
+    private void publish() {
         try {
             sync.ledger().recordGeneration(start.publish());
         } catch (AgnesException e) {
@@ -171,8 +165,7 @@ public final class Components implements AutoCloseable {
         start.warehouse().queries().warmUp();
     }
 
-    private DetailedHealth.Routes routesHealth() {
-        RouteStatus status = routes.status();
+    private static DetailedHealth.Routes health(RouteStatus status) {
         return new DetailedHealth.Routes(
                 status.ok() ? "ok" : "warning",
                 status.liveEditing(),
@@ -180,19 +173,6 @@ public final class Components implements AutoCloseable {
                 status.appliedAt(),
                 status.findings(),
                 status.pendingRestart());
-    }
-
-    /** Keeps the routes that run equal to their files, when that is wanted. */
-    LiveRoutes routes() {
-        return routes;
-    }
-
-    public ServerConfig serverConfig() {
-        return serverConfig;
-    }
-
-    public InstanceConfig instance() {
-        return instance;
     }
 
     public DataFolder data() {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import io.agnes.config.Home;
 import io.agnes.platform.RouteReport;
+import io.agnes.platform.RouteStatus;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,7 +50,8 @@ class RoutesFolderTest {
                         "DATA_DIR",
                         folder.resolve("data").toString()));
 
-        try (Components components = Components.open(home)) {
+        try (Components components =
+                Components.open(home, home.settings(Components.SECTIONS), RoutesFolderTest::running)) {
             assertThat(components.beans())
                     .allSatisfy(
                             (name, bean) -> assertThat(bean).as(name).isExactlyInstanceOf(Components.STEPS.get(name)));
@@ -68,5 +70,9 @@ class RoutesFolderTest {
             }
         }
         return called;
+    }
+
+    private static RouteStatus running() {
+        return new RouteStatus(false, null, null, List.of(), List.of());
     }
 }

@@ -14,6 +14,7 @@ import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
 import javax.net.ssl.SSLException;
 
 /** The HTTP API of one server. Every failure is a {@link Failure} that names the server and what to do next. */
@@ -55,6 +56,26 @@ final class ApiClient {
         HttpResponse<InputStream> response = send(request);
         try {
             return Spool.of(checked(response).body());
+        } catch (IOException e) {
+            throw broken(e);
+        }
+    }
+
+    /** An answer in a form of its own, received completely, and what its head says of it. */
+    record Received(Spool content, long rows, boolean truncated) {}
+
+    Received queryAs(JsonNode body) {
+        HttpResponse<InputStream> response = send(posting("/api/query", body, LONG));
+        try {
+            OptionalLong rows = response.headers().firstValueAsLong("X-Row-Count");
+            if (response.statusCode() != 200 || rows.isEmpty()) {
+                throw refusal(response);
+            }
+            boolean truncated = response.headers()
+                    .firstValue("X-Truncated")
+                    .filter("true"::equals)
+                    .isPresent();
+            return new Received(Spool.of(response.body()), rows.getAsLong(), truncated);
         } catch (IOException e) {
             throw broken(e);
         }
@@ -117,18 +138,22 @@ final class ApiClient {
         if (response.statusCode() == 200 && isJson(response)) {
             return response;
         }
+        throw refusal(response);
+    }
+
+    private Failure refusal(HttpResponse<InputStream> response) throws IOException {
         try (InputStream body = response.body()) {
             String text = new String(body.readNBytes(1 << 16), StandardCharsets.UTF_8);
             JsonNode problem = isJson(response) ? JSON.readTree(text) : JSON.createObjectNode();
             if (!problem.path("detail").isTextual()) {
-                throw notAgnes(response);
+                return notAgnes(response);
             }
-            throw Failure.ofServer(
+            return Failure.ofServer(
                     problem.path("detail").textValue(),
                     hint(response, problem.path("hint").textValue()),
                     problem.path("request_id").textValue());
         } catch (JsonProcessingException notJson) {
-            throw notAgnes(response);
+            return notAgnes(response);
         }
     }
 

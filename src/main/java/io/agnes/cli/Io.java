@@ -28,6 +28,12 @@ record Io(Map<String, String> environment, InputStream in, Writer out, PrintWrit
         return new Io(environment, System.in, out, err, Screen.system(environment), Prompt.console(err));
     }
 
+    /** The same with results going to a file. */
+    Io writingTo(OutputStream file) {
+        Writer writer = new BufferedWriter(new OutputStreamWriter(file, StandardCharsets.UTF_8), 1 << 16);
+        return new Io(environment, in, writer, err, Screen.NONE, prompt);
+    }
+
     /** Writes a result and its line end. */
     void result(String text) throws IOException {
         out.write(text);

@@ -1,9 +1,11 @@
 package io.agnes.cli;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -21,6 +23,7 @@ import picocli.CommandLine.Parameters;
         footer = {
             "  da query \"select count(*) from orders\"",
             "  da query --csv --limit 100000 --file report.sql > report.csv",
+            "  da query --format parquet --limit 1000000 --out orders.parquet \"from orders\"",
             "  echo \"select 1\" | da query -"
         })
 final class QueryCommand implements Callable<Integer> {
@@ -40,6 +43,9 @@ final class QueryCommand implements Callable<Integer> {
             description = "Most rows to print, 1 to 1000000 (server's default: 1000).")
     private Integer limit;
 
+    @Option(names = "--out", paramLabel = "FILE", description = "Write the result to a file.")
+    private Path out;
+
     @ArgGroup(exclusive = true, heading = "%nForm of the result (default: a table):%n")
     private FormatOptions format = new FormatOptions();
 
@@ -51,16 +57,36 @@ final class QueryCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         check();
         Io io = da.io();
-        boolean shell = sql == null && file == null && io.screen().interactive();
+        boolean shell =
+                sql == null && file == null && out == null && io.screen().interactive();
         String text = shell ? null : text();
         ApiClient client = da.client();
         Statements statements = new Statements(client, limit);
+        if (out != null) {
+            save(text, statements, io);
+            return 0;
+        }
         if (shell) {
             Shell.open(da, client, statements, format);
             return 0;
         }
         statements.run(text, format.chosen(io), io);
         return 0;
+    }
+
+    private void save(String text, Statements statements, Io io) throws IOException {
+        try (OutFile file = OutFile.at(out)) {
+            Optional<String> binary = format.binary();
+            try (OutputStream stream = file.open()) {
+                if (binary.isPresent()) {
+                    statements.save(text, binary.get(), stream, io);
+                } else {
+                    Io toFile = io.writingTo(stream);
+                    statements.run(text, format.chosen(toFile), toFile);
+                }
+            }
+            file.keep();
+        }
     }
 
     private void check() {

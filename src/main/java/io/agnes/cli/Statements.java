@@ -3,6 +3,7 @@ package io.agnes.cli;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.io.OutputStream;
 
 /** Runs statements on the server and shows their results. */
 final class Statements {
@@ -19,19 +20,36 @@ final class Statements {
 
     /** {@code POST /api/query}; nothing is written before the whole answer is here. */
     void run(String sql, ResultFormat format, Io io) throws IOException {
+        try (QueryAnswer answer = QueryAnswer.of(client.query(body(sql, "json")))) {
+            format.write(answer, io.out());
+            io.out().flush();
+            tell(answer.truncated(), answer.rowCount(), io);
+        }
+    }
+
+    /** Copies the answer in a form that the server writes. */
+    void save(String sql, String format, OutputStream out, Io io) throws IOException {
+        ApiClient.Received received = client.queryAs(body(sql, format));
+        try (Spool content = received.content()) {
+            content.open().transferTo(out);
+        }
+        tell(received.truncated(), received.rows(), io);
+    }
+
+    private ObjectNode body(String sql, String format) {
         ObjectNode body = JsonNodeFactory.instance.objectNode();
         body.put("sql", sql);
-        body.put("format", "json");
+        body.put("format", format);
         if (limit != null) {
             body.put("limit", limit);
         }
-        try (QueryAnswer answer = QueryAnswer.of(client.query(body))) {
-            format.write(answer, io.out());
-            io.out().flush();
-            if (answer.truncated()) {
-                io.note("note: There are more rows; these are the first " + answer.rowCount()
-                        + ". --limit N gets up to " + QueryCommand.MOST_ROWS + ".");
-            }
+        return body;
+    }
+
+    private static void tell(boolean truncated, long rows, Io io) {
+        if (truncated) {
+            io.note("note: There are more rows; these are the first " + rows + ". --limit N gets up to "
+                    + QueryCommand.MOST_ROWS + ".");
         }
     }
 }

@@ -5,8 +5,11 @@ import io.agnes.Components;
 import io.agnes.common.AgnesException;
 import io.agnes.config.Home;
 import java.io.PrintWriter;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
@@ -39,24 +42,34 @@ public final class AgnesCommand implements Callable<Integer> {
         Home home = Home.system();
         // logback reads variables of the process only; before the first logger, those of .env are added
         home.environment().find("LOG_LEVEL").ifPresent(level -> System.setProperty("LOG_LEVEL", level));
-        CommandLine line = commandLine(home, Checks.all(home, Components.SECTIONS), Questions.console());
+        CommandLine line =
+                commandLine(home, () -> Checks.all(home, Components.SECTIONS), Questions.console(), arguments);
         System.exit(line.execute(arguments));
     }
 
-    static CommandLine commandLine(Home home, List<Check> checks, Questions questions) {
-        return new CommandLine(new AgnesCommand())
-                .addSubcommand(new ServeCommand(home))
-                .addSubcommand(new DemoCommand(home))
-                .addSubcommand(new SourcesCommand(home))
-                .addSubcommand(
-                        new CommandLine(new RoutesCommand(home.routes(), folder -> Agnes.routeCheck(home, folder)))
-                                .addSubcommand(new RoutesStatusCommand(() -> EngineAccess.running(home))))
-                .addSubcommand(new InitCommand(home, questions))
-                .addSubcommand(new DoctorCommand(checks))
-                .addSubcommand(new VersionCommand())
-                .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.AUTO))
-                .setParameterExceptionHandler((wrong, arguments) -> misused(wrong))
-                .setExecutionExceptionHandler((failure, line, parsed) -> tell(failure, line.getErr()));
+    /** With the command that is asked for, or with all of them when it is none: reading one costs a start its time. */
+    static CommandLine commandLine(Home home, Supplier<List<Check>> checks, Questions questions, String... arguments) {
+        Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
+        commands.put("serve", () -> new ServeCommand(home));
+        commands.put("demo", () -> new DemoCommand(home));
+        commands.put("sources", () -> new SourcesCommand(home));
+        commands.put("routes", () -> routes(home));
+        commands.put("init", () -> new InitCommand(home, questions));
+        commands.put("doctor", () -> new DoctorCommand(checks.get()));
+        commands.put("version", VersionCommand::new);
+        CommandLine line = new CommandLine(new AgnesCommand());
+        commands.keySet().stream()
+                .filter(name ->
+                        arguments.length == 0 || !commands.containsKey(arguments[0]) || name.equals(arguments[0]))
+                .forEach(name -> line.addSubcommand(commands.get(name).get()));
+        return line.setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.AUTO))
+                .setParameterExceptionHandler((wrong, given) -> misused(wrong))
+                .setExecutionExceptionHandler((failure, failed, parsed) -> tell(failure, failed.getErr()));
+    }
+
+    private static CommandLine routes(Home home) {
+        return new CommandLine(new RoutesCommand(home.routes(), folder -> Agnes.routeCheck(home, folder)))
+                .addSubcommand(new RoutesStatusCommand(() -> EngineAccess.running(home)));
     }
 
     /** Without a command there is nothing to do but to tell which there are. */

@@ -49,6 +49,12 @@ final class DemoCommand implements Callable<Integer> {
             description = "1 is 5,000 users, 2 twice as many (${DEFAULT-VALUE}).")
     private int scale;
 
+    @Option(
+            names = "--rows",
+            paramLabel = "N",
+            description = "Instead of --scale: about this many order lines, up to 100,000,000.")
+    private Long rows;
+
     @Spec
     private CommandSpec spec;
 
@@ -99,12 +105,21 @@ final class DemoCommand implements Callable<Integer> {
     private void makeData(Home demo) {
         out().println("Drawing a demonstration company (seed " + seed + ") into "
                 + demo.data().sources() + ":");
-        PlantedDefects planted = new DemoData(seed, scale).generate(demo.data().sources());
+        DemoData company = rows == null ? new DemoData(seed, scale) : DemoData.ofLines(seed, rows);
+        PlantedDefects planted = company.generate(demo.data().sources(), this::tell);
         planted.tables()
                 .forEach(table -> out().printf(Locale.ROOT, "  %-24s %,10d rows%n", table.file(), table.rows()));
         out().println("  with " + planted.defects().size() + " kinds of planted defects, listed in "
                 + demo.data().sources().resolveSibling(DemoData.SIDECAR));
         out().flush();
+    }
+
+    /** What is drawn in one go is told by its number of rows alone. */
+    private void tell(String file, int percent) {
+        if (percent < 100) {
+            out().printf(Locale.ROOT, "  %-24s %9d %%%n", file, percent);
+            out().flush();
+        }
     }
 
     /** A demonstration that is started again has its administrator already; the printed password is always the new one. */

@@ -2,13 +2,13 @@ package io.agnes.platform;
 
 import io.agnes.access.AccessRule;
 import io.agnes.access.Caller;
-import io.agnes.access.Callers;
 import io.agnes.common.AgnesException;
 import io.agnes.common.Problem;
 import java.util.List;
 import java.util.function.Function;
 import org.apache.camel.CamelContext;
 import org.apache.camel.NamedNode;
+import org.apache.camel.Route;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.model.rest.RestDefinition;
 import org.apache.camel.model.rest.SecurityDefinition;
@@ -24,11 +24,8 @@ import org.apache.camel.util.StringHelper;
 public final class AccessGate implements RoutePolicyFactory {
     private final Function<String, Caller> authenticate;
 
-    public AccessGate(Callers callers) {
-        this(callers::authenticate);
-    }
-
-    AccessGate(Function<String, Caller> authenticate) {
+    /** @param authenticate who sends an {@code Authorization} header, which may be null */
+    public AccessGate(Function<String, Caller> authenticate) {
         this.authenticate = authenticate;
     }
 
@@ -38,7 +35,7 @@ public final class AccessGate implements RoutePolicyFactory {
         RestDefinition rest = route.getRestDefinition();
         String from = path(context, route.getInput().getEndpointUri());
         if (rest == null) {
-            if (from.startsWith("platform-http:") || from.startsWith("rest")) {
+            if (isHttp(from)) {
                 throw refused("The route '" + routeId + "' listens to HTTP outside a 'rest:' definition.");
             }
             return null;
@@ -49,6 +46,24 @@ public final class AccessGate implements RoutePolicyFactory {
                 .findFirst()
                 .orElseThrow(() -> refused("The route '" + routeId + "' has no REST verb."));
         return new VerbGate(rules(rest, verb), DeclaredParameters.of(verb), ContentTypes.of(rest, verb), authenticate);
+    }
+
+    /**
+     * The last look before anybody is let in.
+     *
+     * @throws AgnesException when a route that listens to HTTP has no gate before it
+     */
+    static void requireOn(List<Route> routes) {
+        routes.stream()
+                .filter(route -> isHttp(route.getEndpoint().getEndpointUri()))
+                .filter(route -> route.getRoutePolicyList().stream().noneMatch(VerbGate.class::isInstance))
+                .findFirst()
+                .ifPresent(open -> {
+                    throw new AgnesException(
+                            Problem.INTERNAL,
+                            "No gate stands before the route '" + open.getRouteId() + "', so nothing is served.",
+                            "Report this: the engine has been put together wrongly.");
+                });
     }
 
     private static List<AccessRule> rules(RestDefinition rest, VerbDefinition verb) {
@@ -63,6 +78,10 @@ public final class AccessGate implements RoutePolicyFactory {
                 .toList();
         rules.forEach(AccessRule::requireEnforceable);
         return rules;
+    }
+
+    private static boolean isHttp(String uri) {
+        return uri.startsWith("platform-http:") || uri.startsWith("rest");
     }
 
     private static String path(CamelContext context, String uri) {

@@ -11,7 +11,7 @@ import org.apache.camel.support.http.RestUtil;
  * The content types a verb declares with {@code consumes} and {@code produces}.
  *
  * @param consumes comma list, or null when any body is read
- * @param produces comma list, or null when the verb decides by itself
+ * @param produces null or a list with commas when the verb itself decides among several
  */
 record ContentTypes(String consumes, String produces) {
 
@@ -29,7 +29,8 @@ record ContentTypes(String consumes, String produces) {
                     "This operation does not read the sent content type.",
                     "Send Content-Type: " + consumes + ".");
         }
-        if (!RestUtil.isValidOrAcceptedContentType(produces, request.getHeader("Accept"))) {
+        boolean decidedHere = produces != null && !produces.contains(",");
+        if (decidedHere && !RestUtil.isValidOrAcceptedContentType(produces, request.getHeader("Accept"))) {
             throw new AgnesException(
                     Problem.NOT_ACCEPTABLE,
                     "This operation does not answer in a format that you accept.",

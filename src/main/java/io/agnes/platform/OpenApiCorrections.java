@@ -21,10 +21,13 @@ final class OpenApiCorrections {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
     private final ObjectNode document;
+    private final Map<String, List<String>> produced;
     private final Set<String> operationIds = new HashSet<>();
 
-    OpenApiCorrections(ObjectNode document) {
+    /** @param produced the content types of each operation's answer, by its id */
+    OpenApiCorrections(ObjectNode document, Map<String, List<String>> produced) {
         this.document = document;
+        this.produced = produced;
     }
 
     void apply() {
@@ -53,6 +56,7 @@ final class OpenApiCorrections {
         operation.path("parameters").forEach(parameter -> typeValues((ObjectNode) parameter.path("schema")));
         ObjectNode responses = operation.withObject("/responses");
         describeSuccess(responses);
+        describeContent(responses.path("200"), produced.getOrDefault(id, List.of()));
         describeRequest(operation, responses);
         describeAccess(operation, responses);
         responses
@@ -105,6 +109,14 @@ final class OpenApiCorrections {
                 first.set("content", body);
             }
             responses.remove("200");
+        }
+    }
+
+    /** Camel names the types only where the class of the body is declared. */
+    private static void describeContent(JsonNode answer, List<String> types) {
+        if (types.size() > 1 && answer instanceof ObjectNode ok && !ok.has("content")) {
+            ObjectNode content = ok.putObject("content");
+            types.forEach(content::putObject);
         }
     }
 

@@ -7,11 +7,14 @@ import io.swagger.v3.core.util.Json31;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.info.Info;
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.model.Model;
 import org.apache.camel.model.rest.RestDefinition;
+import org.apache.camel.model.rest.VerbDefinition;
 import org.apache.camel.openapi.BeanConfig;
 import org.apache.camel.openapi.RestOpenApiReader;
 
@@ -57,11 +60,23 @@ public final class OpenApiDocument {
         try {
             ObjectNode tree = Json31.mapper().valueToTree(describe(context, rests));
             new OpenApiSchemas(bodies, context.getClassResolver()).describe(tree, rests);
-            new OpenApiCorrections(tree).apply();
+            new OpenApiCorrections(tree, produced(rests)).apply();
             return Json31.mapper().writerWithDefaultPrettyPrinter().writeValueAsString(tree);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("The OpenAPI document cannot be written.", e);
         }
+    }
+
+    private static Map<String, List<String>> produced(List<RestDefinition> rests) {
+        Map<String, List<String>> produced = new HashMap<>();
+        for (RestDefinition rest : rests) {
+            for (VerbDefinition verb : rest.getVerbs()) {
+                if (verb.getProduces() != null) {
+                    produced.put(verb.getId(), List.of(verb.getProduces().split("\\s*,\\s*")));
+                }
+            }
+        }
+        return produced;
     }
 
     private OpenAPI describe(CamelContext context, List<RestDefinition> rests) {

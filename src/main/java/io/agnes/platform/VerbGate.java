@@ -152,6 +152,9 @@ final class VerbGate extends RoutePolicySupport {
         if (failure.problem() == Problem.UNAUTHENTICATED) {
             message.setHeader("WWW-Authenticate", "Bearer");
         }
+        if (failure.problem() == Problem.NOT_ACCEPTABLE) {
+            message.setHeader("Vary", "Accept");
+        }
         failure.retryAfter().ifPresent(wait -> message.setHeader("Retry-After", ProblemJson.seconds(wait)));
         message.setBody(ProblemJson.of(failure, requestId(exchange)).text());
     }

@@ -107,6 +107,7 @@ public final class WebServer extends MainListenerSupport {
 
                 @Override
                 public void onCamelContextFullyStarted(CamelContext started, boolean already) {
+                    AccessGate.requireOn(started.getRoutes());
                     listen();
                 }
             });

@@ -7,18 +7,15 @@ import java.util.List;
  * A type as the engine writes it, taken apart: {@code MAP(VARCHAR, STRUCT(a INTEGER, "b c" DECIMAL(5,2)[])[])}.
  *
  * @param name of a plain type without its parameters ({@code DECIMAL}), or LIST, STRUCT, TUPLE, MAP, UNION
+ * @param text all of it
  * @param fields the names of the parts of a STRUCT, otherwise empty
  * @param parts the types inside
  */
-record ColumnType(String name, List<String> fields, List<ColumnType> parts) {
+record ColumnType(String name, String text, List<String> fields, List<ColumnType> parts) {
 
     static ColumnType parse(String text) {
         Parser parser = new Parser(text);
         return parser.type();
-    }
-
-    private static ColumnType of(String name, ColumnType... parts) {
-        return new ColumnType(name, List.of(), List.of(parts));
     }
 
     private static final class Parser {
@@ -30,30 +27,36 @@ record ColumnType(String name, List<String> fields, List<ColumnType> parts) {
         }
 
         ColumnType type() {
+            int start = at;
             ColumnType type = base();
             while (at < text.length() && text.charAt(at) == '[') {
                 at = text.indexOf(']', at) + 1;
-                type = of("LIST", type);
+                type = new ColumnType("LIST", text.substring(start, at), List.of(), List.of(type));
             }
             return type;
         }
 
         private ColumnType base() {
+            int start = at;
             String name = words();
             if (at >= text.length() || text.charAt(at) != '(') {
-                return of(name);
+                return plain(name, start);
             }
             return switch (name) {
-                case "STRUCT", "UNION" -> members(name, true);
-                case "MAP", "TUPLE" -> members(name, false);
+                case "STRUCT", "UNION" -> members(name, start, true);
+                case "MAP", "TUPLE" -> members(name, start, false);
                 default -> {
                     skipBrackets();
-                    yield of(name);
+                    yield plain(name, start);
                 }
             };
         }
 
-        private ColumnType members(String name, boolean named) {
+        private ColumnType plain(String name, int start) {
+            return new ColumnType(name, text.substring(start, at), List.of(), List.of());
+        }
+
+        private ColumnType members(String name, int start, boolean named) {
             List<String> fields = new ArrayList<>();
             List<ColumnType> parts = new ArrayList<>();
             do {
@@ -66,7 +69,7 @@ record ColumnType(String name, List<String> fields, List<ColumnType> parts) {
                 parts.add(type());
             } while (text.charAt(at) == ',');
             at++;
-            return new ColumnType(name, List.copyOf(fields), List.copyOf(parts));
+            return new ColumnType(name, text.substring(start, at), List.copyOf(fields), List.copyOf(parts));
         }
 
         /** The words of a plain type: {@code TIMESTAMP WITH TIME ZONE}; the type of NULL is written in quotes. */

@@ -157,6 +157,8 @@ public final class Engine {
         settings.setProperty("threads", String.valueOf(threads == 0 ? cores : threads));
         settings.setProperty("temp_directory", folder.toString());
         settings.setProperty("max_temp_directory_size", spill.bytes() + "B");
+        // A COPY to Parquet that is interrupted waits for ever, one time in ten, when others write for it
+        settings.setProperty("async_threads", "0");
         settings.setProperty("autoinstall_known_extensions", "false");
         settings.setProperty("autoload_known_extensions", "false");
         settings.setProperty("allow_community_extensions", "false");

@@ -1,5 +1,6 @@
 package io.agnes.warehouse;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Collection;
@@ -78,8 +79,8 @@ final class Generation {
     void release() {
         if (holders.decrementAndGet() == 0) {
             try {
-                root.close();
-            } catch (SQLException e) {
+                SpillFolder.close(root);
+            } catch (SQLException | IOException e) {
                 LOG.warn("Generation {} did not close.", number, e);
             }
             whenClosed.accept(this);

@@ -1,5 +1,6 @@
 package io.agnes.warehouse;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Collection;
@@ -45,8 +46,8 @@ record OpenViews(long number, Path database, DuckDBConnection root) implements S
     @Override
     public void close() {
         try {
-            root.close();
-        } catch (SQLException e) {
+            SpillFolder.close(root);
+        } catch (SQLException | IOException e) {
             throw new IllegalStateException("The generation " + number + " did not close.", e);
         }
     }

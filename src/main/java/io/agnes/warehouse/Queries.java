@@ -1,18 +1,14 @@
 package io.agnes.warehouse;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
 import io.agnes.common.AgnesException;
 import io.agnes.common.Problem;
 import io.agnes.common.Reply;
 import io.agnes.config.DiskSpace;
 import io.agnes.warehouse.QueryRunner.Outcome;
-import io.agnes.warehouse.QueryRunner.ResultColumn;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,13 +16,9 @@ import org.slf4j.LoggerFactory;
 /**
  * {@code POST /api/query}: one SELECT over the tables a caller may read. Thread-safe.
  *
- * <p>As {@code json} the answer is {@code {"columns": [{"name", "type"}], "rows": [[...]], "row_count", "truncated",
- * "elapsed_ms"}}. As {@code ndjson} it is one object per row, a second column {@code a} being {@code a_1}; the number of
- * rows and whether there were more follow in the trailers {@code X-Row-Count} and {@code X-Truncated}.
+ * <p>The answer has one of the forms of {@link RowFormat}; {@link Answer} says how each is sent.
  */
 public final class Queries implements AutoCloseable {
-    private static final JsonFactory JSON = new JsonFactory().disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
-
     private static final Logger LOG = LoggerFactory.getLogger(Queries.class);
 
     private final QueryConfig config;
@@ -74,23 +66,21 @@ public final class Queries implements AutoCloseable {
      * Answers a query. Nothing is sent before the answer is complete, so every error of the statement is thrown from
      * here and can be answered as such.
      *
-     * @throws AgnesException INVALID, CONTENT_TOO_LARGE, QUERY_REFUSED, QUERY_FAILED, QUERY_LIMIT, TOO_MANY_REQUESTS,
-     *     UNAVAILABLE, STORAGE_FULL
+     * @param accept the header field of that name, null when there was none; a format in the request comes first
+     * @throws AgnesException INVALID, NOT_ACCEPTABLE, CONTENT_TOO_LARGE, QUERY_REFUSED, QUERY_FAILED, QUERY_LIMIT,
+     *     TOO_MANY_REQUESTS, UNAVAILABLE, STORAGE_FULL
      * @throws UncheckedIOException when the client has gone
      */
-    public void run(QueryRequest request, Scope scope, Reply reply) {
+    public void run(QueryRequest request, String accept, Scope scope, Reply reply) {
         int limit = limit(request.limit());
-        RowFormat format = RowFormat.named(request.format());
+        RowFormat format = RowFormat.wanted(request.format(), accept);
         long started = System.nanoTime();
         QueryControl control = new QueryControl();
         reply.onDisconnect(() -> control.stop(QueryControl.Stop.CLIENT_GONE));
         try (ResultSpool spool = new ResultSpool(scratch, config.maxResult())) {
             Outcome outcome = execute(request.sql(), scope, format, limit, spool, control);
             long elapsed = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - started);
-            switch (format) {
-                case JSON -> sendJson(outcome, elapsed, spool, reply);
-                case NDJSON -> sendLines(outcome, spool, reply);
-            }
+            new Answer(format, outcome, elapsed, spool).sendTo(reply);
         } catch (IOException e) {
             if (DiskSpace.isLacking(e)) {
                 throw QueryErrors.diskFull("the answer", config.maxResult(), e);
@@ -120,41 +110,6 @@ public final class Queries implements AutoCloseable {
                     "Send a number such as 'limit': " + config.defaultRows() + ", or leave it out.");
         }
         return asked;
-    }
-
-    /** The stream is closed only after the last byte: closing it is what makes an answer whole. */
-    private static void sendJson(Outcome outcome, long elapsed, ResultSpool rows, Reply reply) throws IOException {
-        OutputStream out = reply.stream(Map.of("Content-Type", "application/json"));
-        JsonGenerator json = JSON.createGenerator(out);
-        json.writeStartObject();
-        json.writeArrayFieldStart("columns");
-        for (ResultColumn column : outcome.columns()) {
-            json.writeStartObject();
-            json.writeStringField("name", column.name());
-            json.writeStringField("type", column.type());
-            json.writeEndObject();
-        }
-        json.writeEndArray();
-        json.writeFieldName("rows");
-        json.writeRawValue("[");
-        json.flush();
-        rows.sendTo(out);
-        json.writeRaw("]");
-        json.writeNumberField("row_count", outcome.rows());
-        json.writeBooleanField("truncated", outcome.truncated());
-        json.writeNumberField("elapsed_ms", elapsed);
-        json.writeEndObject();
-        json.close();
-        out.close();
-    }
-
-    private static void sendLines(Outcome outcome, ResultSpool rows, Reply reply) throws IOException {
-        OutputStream out =
-                reply.stream(Map.of("Content-Type", "application/x-ndjson", "Trailer", "X-Row-Count, X-Truncated"));
-        rows.sendTo(out);
-        reply.trailer("X-Row-Count", String.valueOf(outcome.rows()));
-        reply.trailer("X-Truncated", String.valueOf(outcome.truncated()));
-        out.close();
     }
 
     @Override

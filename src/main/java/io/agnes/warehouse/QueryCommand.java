@@ -103,6 +103,7 @@ final class QueryCommand {
                 "-Djava.library.path=" + System.getProperty("java.library.path", "")));
         if (Runtime.version().feature() >= 24) {
             flags.add("--enable-native-access=ALL-UNNAMED");
+            flags.add("--sun-misc-unsafe-memory-access=allow");
         }
         return flags;
     }

@@ -22,7 +22,7 @@ public record QueryConfig(
         @Setting(value = "100KB", description = "The longest statement.")
         DataSize maxSql,
 
-        @Setting(value = "1MB", description = "The longest single value in an answer.")
+        @Setting(value = "1MB", description = "The longest single value in an answer that is text.")
         DataSize maxCell,
 
         @Setting(value = "1GB", description = "The largest answer; what exceeds 1 MB waits on disk while it is sent.")

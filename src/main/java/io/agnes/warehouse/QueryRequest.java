@@ -5,6 +5,7 @@ package io.agnes.warehouse;
  *
  * @param sql one SELECT statement in the dialect of DuckDB
  * @param limit the most rows to answer; null is the default
- * @param format {@code json} or {@code ndjson}; null is json
+ * @param format {@code json}, {@code ndjson} or {@code jsonlines}, {@code csv}, {@code parquet} or {@code arrow}; null
+ *     leaves it to the request's {@code Accept} header
  */
 public record QueryRequest(String sql, Integer limit, String format) {}

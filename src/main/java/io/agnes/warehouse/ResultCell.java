@@ -1,6 +1,5 @@
 package io.agnes.warehouse;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.util.regex.Pattern;
@@ -22,47 +21,37 @@ record ResultCell(String nested, String read, String length, Writer writer) {
     /** Writes a value that is not null. */
     @FunctionalInterface
     interface Writer {
-        void write(JsonGenerator json, DuckDBReadableVector values, long row) throws IOException;
+        void write(RowSink out, DuckDBReadableVector values, long row) throws IOException;
     }
 
     static ResultCell of(ColumnType type, String x) {
         return switch (type.name()) {
-            case "BOOLEAN" -> bare(x, (json, values, row) -> json.writeBoolean(values.getBoolean(row)));
-            case "TINYINT" -> bare(x, (json, values, row) -> json.writeNumber(values.getByte(row)));
-            case "UTINYINT" -> bare(x, (json, values, row) -> json.writeNumber(values.getUint8(row)));
-            case "SMALLINT" -> bare(x, (json, values, row) -> json.writeNumber(values.getShort(row)));
-            case "USMALLINT" -> bare(x, (json, values, row) -> json.writeNumber(values.getUint16(row)));
-            case "INTEGER" -> bare(x, (json, values, row) -> json.writeNumber(values.getInt(row)));
-            case "UINTEGER" -> bare(x, (json, values, row) -> json.writeNumber(values.getUint32(row)));
-            case "BIGINT" -> bare(x, (json, values, row) -> integer(json, values.getLong(row)));
-            case "FLOAT" -> bare(x, (json, values, row) -> real(json, values.getFloat(row)));
-            case "DOUBLE" -> bare(x, (json, values, row) -> real(json, values.getDouble(row)));
+            case "BOOLEAN" -> bare(x, (out, values, row) -> out.truth(values.getBoolean(row)));
+            case "TINYINT" -> bare(x, (out, values, row) -> out.number(values.getByte(row)));
+            case "UTINYINT" -> bare(x, (out, values, row) -> out.number(values.getUint8(row)));
+            case "SMALLINT" -> bare(x, (out, values, row) -> out.number(values.getShort(row)));
+            case "USMALLINT" -> bare(x, (out, values, row) -> out.number(values.getUint16(row)));
+            case "INTEGER" -> bare(x, (out, values, row) -> out.number(values.getInt(row)));
+            case "UINTEGER" -> bare(x, (out, values, row) -> out.number(values.getUint32(row)));
+            case "BIGINT" -> bare(x, (out, values, row) -> integer(out, values.getLong(row)));
+            case "FLOAT" -> bare(x, (out, values, row) -> real(out, values.getFloat(row)));
+            case "DOUBLE" -> bare(x, (out, values, row) -> real(out, values.getDouble(row)));
             case "UBIGINT", "HUGEINT", "UHUGEINT" ->
-                new ResultCell(
-                        null, x + "::VARCHAR", null, (json, values, row) -> integer(json, values.getString(row)));
+                new ResultCell(null, x + "::VARCHAR", null, (out, values, row) -> integer(out, values.getString(row)));
             case "VARCHAR" ->
-                new ResultCell(
-                        null, x, "strlen(" + x + ")", (json, values, row) -> json.writeString(values.getString(row)));
+                new ResultCell(null, x, "strlen(" + x + ")", (out, values, row) -> out.text(values.getString(row)));
             case "DECIMAL" ->
-                bare(
-                        x,
-                        (json, values, row) ->
-                                json.writeString(values.getBigDecimal(row).toPlainString()));
-            case "DATE" -> bare(x, (json, values, row) -> json.writeString(IsoTime.text(values.getLocalDate(row))));
-            case "TIMESTAMP" ->
-                bare(x, (json, values, row) -> json.writeString(IsoTime.text(values.getLocalDateTime(row), "")));
+                bare(x, (out, values, row) -> out.text(values.getBigDecimal(row).toPlainString()));
+            case "DATE" -> bare(x, (out, values, row) -> out.text(IsoTime.text(values.getLocalDate(row))));
+            case "TIMESTAMP" -> bare(x, (out, values, row) -> out.text(IsoTime.text(values.getLocalDateTime(row), "")));
             case "TIMESTAMP WITH TIME ZONE" ->
                 new ResultCell(
                         null,
                         x + "::TIMESTAMP",
                         null,
-                        (json, values, row) -> json.writeString(IsoTime.text(values.getLocalDateTime(row), "Z")));
+                        (out, values, row) -> out.text(IsoTime.text(values.getLocalDateTime(row), "Z")));
             case "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS", "TIMESTAMPTZ_NS" ->
-                new ResultCell(
-                        null,
-                        x + "::VARCHAR",
-                        null,
-                        (json, values, row) -> json.writeString(iso(values.getString(row))));
+                new ResultCell(null, x + "::VARCHAR", null, (out, values, row) -> out.text(iso(values.getString(row))));
             case "BLOB" -> text("to_base64(" + x + ")", "octet_length(" + x + ")");
             case "BIT", "BIGNUM", "GEOMETRY", "ENUM" -> text(x + "::VARCHAR", "strlen(" + x + "::VARCHAR)");
             case "JSON", "LIST", "STRUCT", "TUPLE", "MAP", "UNION", "VARIANT" ->
@@ -70,7 +59,7 @@ record ResultCell(String nested, String read, String length, Writer writer) {
                         JsonValue.text(type, x),
                         x,
                         "strlen(" + x + ")",
-                        (json, values, row) -> json.writeRawValue(values.getString(row)));
+                        (out, values, row) -> out.json(values.getString(row)));
             default -> text(x + "::VARCHAR", null);
         };
     }
@@ -80,40 +69,40 @@ record ResultCell(String nested, String read, String length, Writer writer) {
     }
 
     private static ResultCell text(String read, String length) {
-        return new ResultCell(null, read, length, (json, values, row) -> json.writeString(values.getString(row)));
+        return new ResultCell(null, read, length, (out, values, row) -> out.text(values.getString(row)));
     }
 
-    private static void integer(JsonGenerator json, long number) throws IOException {
+    private static void integer(RowSink out, long number) throws IOException {
         if (number > -EXACT && number < EXACT) {
-            json.writeNumber(number);
+            out.number(number);
         } else {
-            json.writeString(Long.toString(number));
+            out.text(Long.toString(number));
         }
     }
 
-    private static void integer(JsonGenerator json, String digits) throws IOException {
+    private static void integer(RowSink out, String digits) throws IOException {
         boolean exact = SHORT_NUMBER.matcher(digits).matches()
                 || new BigInteger(digits).abs().compareTo(BigInteger.valueOf(EXACT)) < 0;
         if (exact) {
-            json.writeNumber(Long.parseLong(digits));
+            out.number(Long.parseLong(digits));
         } else {
-            json.writeString(digits);
+            out.text(digits);
         }
     }
 
-    private static void real(JsonGenerator json, float number) throws IOException {
+    private static void real(RowSink out, float number) throws IOException {
         if (Float.isFinite(number)) {
-            json.writeNumber(number);
+            out.number(number);
         } else {
-            json.writeString(Float.toString(number));
+            out.text(Float.toString(number));
         }
     }
 
-    private static void real(JsonGenerator json, double number) throws IOException {
+    private static void real(RowSink out, double number) throws IOException {
         if (Double.isFinite(number)) {
-            json.writeNumber(number);
+            out.number(number);
         } else {
-            json.writeString(Double.toString(number));
+            out.text(Double.toString(number));
         }
     }
 

@@ -1,11 +1,7 @@
 package io.agnes.warehouse;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.io.SerializedString;
 import io.agnes.warehouse.QueryRunner.ResultColumn;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -22,20 +18,13 @@ import org.duckdb.DuckDBReadableVector;
 final class ResultWriter {
     private final List<ResultCell> cells = new ArrayList<>();
     private final List<String> lengths = new ArrayList<>();
-    private final List<SerializedString> keys = new ArrayList<>();
-    private final RowFormat format;
     private final QueryConfig limits;
-    private final JsonGenerator json;
+    private final RowSink sink;
     private long rows;
 
-    ResultWriter(List<ResultColumn> columns, RowFormat format, QueryConfig limits, OutputStream out)
-            throws IOException {
-        this.format = format;
+    ResultWriter(List<ResultColumn> columns, RowSink sink, QueryConfig limits) {
         this.limits = limits;
-        this.json = new JsonFactory()
-                .disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)
-                .setRootValueSeparator(format.separator())
-                .createGenerator(out);
+        this.sink = sink;
         for (int i = 0; i < columns.size(); i++) {
             ResultCell cell = ResultCell.of(ColumnType.parse(columns.get(i).type()), "c" + i);
             cells.add(cell);
@@ -43,7 +32,6 @@ final class ResultWriter {
                 lengths.add(cell.length());
             }
         }
-        uniqueNames(columns).forEach(name -> keys.add(new SerializedString(name)));
     }
 
     /**
@@ -97,35 +85,20 @@ final class ResultWriter {
     }
 
     private void writeRow(DuckDBReadableVector[] vectors, long row) throws IOException {
-        boolean keyed = format == RowFormat.NDJSON;
-        if (keyed) {
-            json.writeStartObject();
-        } else {
-            json.writeStartArray();
-        }
+        sink.beginRow();
         for (int i = 0; i < vectors.length; i++) {
-            if (keyed) {
-                json.writeFieldName(keys.get(i));
-            }
             if (vectors[i].isNull(row)) {
-                json.writeNull();
+                sink.nothing();
             } else {
-                cells.get(i).writer().write(json, vectors[i], row);
+                cells.get(i).writer().write(sink, vectors[i], row);
             }
         }
-        if (keyed) {
-            json.writeEndObject();
-        } else {
-            json.writeEndArray();
-        }
+        sink.endRow();
     }
 
     /** Writes what stands after the last row. */
     void end() throws IOException {
-        if (rows > 0) {
-            json.writeRaw(format.end());
-        }
-        json.flush();
+        sink.end();
     }
 
     /** The names as keys of one object: a second {@code a} becomes {@code a_1}, unless a column has that name. */

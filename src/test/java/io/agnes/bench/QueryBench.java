@@ -3,6 +3,7 @@ package io.agnes.bench;
 import io.agnes.common.Reply;
 import io.agnes.config.DataSize;
 import io.agnes.warehouse.QueryBenchAccess;
+import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.duckdb.DuckDBConnection;
 
 /**
@@ -22,6 +24,7 @@ import org.duckdb.DuckDBConnection;
 public final class QueryBench {
     private static final int WARM_UP = 100;
     private static final int RUNS = 300;
+    private static final List<String> FORMATS = List.of("json", "ndjson", "csv", "parquet", "arrow");
     private static final List<String> STATEMENTS = List.of(
             "SELECT 1",
             "SELECT id, name, price FROM big WHERE id = 77",
@@ -33,7 +36,7 @@ public final class QueryBench {
 
     private QueryBench() {}
 
-    /** Prints a table; takes about a minute. */
+    /** Prints a table; takes about two minutes. */
     public static void main(String[] args) throws Exception {
         Path folder = Files.createTempDirectory("query-bench");
         try (QueryBenchAccess access = new QueryBenchAccess(folder)) {
@@ -45,7 +48,7 @@ public final class QueryBench {
                     "warm us",
                     "cold us",
                     "over us");
-            for (String sql : STATEMENTS) {
+            for (String sql : args.length == 0 ? STATEMENTS : List.<String>of()) {
                 overhead(access, sql);
             }
             for (int i = 0; i < 5; i++) {
@@ -80,22 +83,34 @@ public final class QueryBench {
                 median(warm) - median(bare));
     }
 
-    private static void export(QueryBenchAccess access) throws SQLException {
+    private static void export(QueryBenchAccess access) throws SQLException, IOException {
         long start = System.nanoTime();
         long rows = readAll(access, "SELECT * FROM (SELECT * FROM big) LIMIT 1000001");
         long bare = System.nanoTime() - start;
-        Nowhere client = new Nowhere();
-        start = System.nanoTime();
-        access.run("SELECT * FROM big", 1_000_000, "ndjson", client);
-        long ours = System.nanoTime() - start;
-        System.out.printf(
-                Locale.ROOT,
-                "%d rows x 10 columns: bare ResultSet loop %d ms, NDJSON %d ms (%s), speed ratio %.2f%n",
-                rows,
-                bare / 1_000_000,
-                ours / 1_000_000,
-                new DataSize(client.bytes).rounded(),
-                (double) bare / ours);
+        System.out.printf("%d rows x 10 columns: bare ResultSet loop %d ms%n", rows, bare / 1_000_000);
+        for (String format : FORMATS) {
+            Nowhere client = new Nowhere();
+            start = System.nanoTime();
+            access.run("SELECT * FROM big", 1_000_000, format, client);
+            long ours = System.nanoTime() - start;
+            System.out.printf(
+                    Locale.ROOT,
+                    "  %-8s %5d ms, %s, speed ratio %.2f, resident %s%n",
+                    format,
+                    ours / 1_000_000,
+                    new DataSize(client.bytes).rounded(),
+                    (double) bare / ours,
+                    resident());
+        }
+    }
+
+    private static String resident() throws IOException {
+        try (Stream<String> lines = Files.lines(Path.of("/proc/self/status"))) {
+            return lines.filter(line -> line.startsWith("VmRSS"))
+                    .map(line -> line.substring(line.indexOf(':') + 1).strip())
+                    .findFirst()
+                    .orElse("unknown");
+        }
     }
 
     private static long readAll(QueryBenchAccess access, String sql) throws SQLException {

@@ -20,6 +20,17 @@ import org.junit.jupiter.api.io.TempDir;
 /** The real scripts in a home folder of their own, with a Java that only tells how it was called. */
 @EnabledOnOs({OS.LINUX, OS.MAC})
 class LauncherTest {
+    /** Tells how it was called, and makes the archive that it is asked for. */
+    private static final String TELLING = """
+            for a in "$@"; do
+                printf '%s\\n' "$a"
+                case $a in
+                    -XX:ArchiveClassesAtExit=* | -XX:AOTCacheOutput=*) echo "archive of $*" >"${a#*=}" ;;
+                esac
+            done
+            printf 'in %s\\n' "$PWD"
+            """;
+
     @TempDir
     Path temp;
 
@@ -35,7 +46,7 @@ class LauncherTest {
             executable(home.resolve("bin").resolve(name));
         }
         jdk = temp.resolve("jdk");
-        script(jdk.resolve("bin/java"), "for a in \"$@\"; do printf '%s\\n' \"$a\"; done; printf 'in %s\\n' \"$PWD\"");
+        script(jdk.resolve("bin/java"), TELLING);
         script(jdk.resolve("bin/javac"), "");
         release("17.0.15");
     }
@@ -61,7 +72,7 @@ class LauncherTest {
     void theServerGetsItsHeapAndEveryLibraryAndRunsInItsHome() throws Exception {
         built("picocli-1.jar", "camel-main-1.jar");
 
-        List<String> lines = run(Map.of("AGNES_HEAP", "2g"), home.resolve("bin/agnes"), "serve")
+        List<String> lines = run(Map.of("AGNES_HEAP", "2g", "AGNES_ARCHIVE", "off"), home.resolve("bin/agnes"), "serve")
                 .lines();
 
         Path lib = home.resolve("target/agnes/lib");
@@ -85,7 +96,60 @@ class LauncherTest {
         built();
         release("25.0.3");
 
-        assertThat(run("da").lines()).startsWith("--enable-native-access=ALL-UNNAMED");
+        assertThat(run("da").lines()).contains("--enable-native-access=ALL-UNNAMED");
+    }
+
+    @Test
+    void theFirstStartTrainsAnArchiveThatLaterStartsUse() throws Exception {
+        built("picocli-1.jar");
+
+        Ran first = run("agnes", "serve");
+        Ran second = run("agnes", "serve");
+
+        assertThat(first.err()).contains("Preparing a faster start");
+        Path archive = archives("server").get(0);
+        assertThat(Files.readString(archive)).contains("demo --exit --dir", "-XX:+UseSerialGC");
+        assertThat(second.lines()).startsWith("-Dagnes.home=" + home).contains("-XX:SharedArchiveFile=" + archive);
+        assertThat(home.resolve("target/agnes/archives")).isDirectoryNotContaining("glob:**/tmp.*");
+    }
+
+    @Test
+    void everyJavaHasAnArchiveOfItsOwnAndANewBuildReplacesIt() throws Exception {
+        built("picocli-1.jar");
+        run("da");
+        List<Path> first = archives("da-17.0.15");
+        release("17.0.16");
+        run("da");
+
+        Files.writeString(home.resolve("target/agnes/agnes.jar"), "changed");
+        run("da");
+
+        assertThat(archives("da-17.0.15")).hasSize(1).isEqualTo(first);
+        assertThat(archives("da-17.0.16")).hasSize(1);
+        assertThat(run("da").lines())
+                .contains("-XX:SharedArchiveFile=" + archives("da-17.0.16").get(0));
+    }
+
+    @Test
+    void newJavaKeepsMoreThanClassesInItsArchive() throws Exception {
+        built();
+        release("25.0.3");
+        run("da");
+
+        assertThat(run("da").lines()).contains("-XX:AOTCache=" + archives("da").get(0));
+    }
+
+    @Test
+    void aTrainingThatFailsIsToldAndTheStartGoesOn() throws Exception {
+        built();
+        script(jdk.resolve("bin/java"), "echo from java");
+
+        Ran ran = run("agnes", "serve");
+
+        assertThat(ran.exit()).isZero();
+        assertThat(ran.out()).isEqualTo("from java\n");
+        assertThat(ran.err()).contains("archives/server.log has the reason", "AGNES_ARCHIVE=off");
+        assertThat(home.resolve("target/agnes/archives/server.log")).hasContent("from java");
     }
 
     @Test
@@ -160,6 +224,13 @@ class LauncherTest {
         Files.createFile(home.resolve("target/agnes/agnes.jar"));
         for (String jar : jars) {
             Files.createFile(lib.resolve(jar));
+        }
+    }
+
+    private List<Path> archives(String name) throws IOException {
+        try (Stream<Path> files = Files.list(home.resolve("target/agnes/archives"))) {
+            return files.filter(file -> file.getFileName().toString().startsWith(name + "-"))
+                    .toList();
         }
     }
 

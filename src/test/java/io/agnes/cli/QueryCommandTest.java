@@ -74,6 +74,61 @@ class QueryCommandTest {
     }
 
     @Test
+    void aResultIsWrittenToAFileInTheFormThatIsNamed() throws IOException {
+        Path file = folder.resolve("result.csv");
+        Da.Outcome outcome = da.run("query", "--format", "csv", "--out", file.toString(), "select 1");
+
+        assertThat(outcome.exit()).as(outcome.err()).isZero();
+        assertThat(outcome.out()).isEmpty();
+        assertThat(file).content().startsWith("product,n,total\nLamp,12,");
+    }
+
+    @Test
+    void aFileThatTheServerWritesIsKeptByteForByte() throws IOException {
+        Path file = folder.resolve("result.parquet");
+        server.answer("POST /api/query", exchange -> {
+            exchange.getResponseHeaders().set("X-Row-Count", "2");
+            exchange.getResponseHeaders().set("X-Truncated", "true");
+            AgnesStub.send(exchange, 200, "application/vnd.apache.parquet", "PAR1\u0000\u0001");
+        });
+        Da.Outcome outcome = da.run("query", "--format", "parquet", "--out", file.toString(), "select 1");
+
+        assertThat(outcome.exit()).as(outcome.err()).isZero();
+        assertThat(file).content().isEqualTo("PAR1\u0000\u0001");
+        assertThat(outcome.err()).contains("first 2");
+        assertThat(server.lastAsked().body().path("format").asText()).isEqualTo("parquet");
+    }
+
+    @Test
+    void aFailureLeavesTheFileAsItWas() throws IOException {
+        Path file = Files.writeString(folder.resolve("result.parquet"), "old");
+        server.problem("POST /api/query", 422, "There is no table 'x'.", "Use another.");
+        assertThat(da.run("query", "--format", "parquet", "--out", file.toString(), "from x")
+                        .err())
+                .contains("There is no table 'x'.");
+        server.answer("POST /api/query", exchange -> {
+            exchange.getResponseHeaders().set("X-Row-Count", "2");
+            AgnesStub.breakAfter(exchange, "PAR1");
+        });
+        assertThat(da.run("query", "--format", "arrow", "--out", file.toString(), "from x")
+                        .exit())
+                .isEqualTo(1);
+        assertThat(file).hasContent("old");
+        try (java.util.stream.Stream<Path> files = Files.list(folder)) {
+            assertThat(files.map(path -> path.getFileName().toString())).noneMatch(name -> name.endsWith(".part"));
+        }
+    }
+
+    @Test
+    void formsThatCannotBeHadAreNamed() throws IOException {
+        assertThat(da.run("query", "--format", "parquet", "select 1").err()).contains("--out result.parquet");
+        assertThat(da.run("query", "--format", "xml", "select 1").err()).contains("jsonlines", "parquet");
+        assertThat(da.run("query", "--out", folder.toString(), "select 1").exit())
+                .isEqualTo(2);
+        assertThat(server.asked()).isEmpty();
+    }
+
+    @Test
     void csvTellsNullFromEmptyAndSaysNothingElse() throws IOException {
         Da.Outcome outcome = da.run("query", "--csv", "select 1");
 

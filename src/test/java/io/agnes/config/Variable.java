@@ -34,6 +34,10 @@ record Variable(String name, Place place, String orElse, String description) {
             env("AGNES_OBSERVE_PORT", "`9876`", "Default of `server.observe_port`."),
             env("AGNES_LIVE", "`false`", "Default of `routes.live_editing`; `bin/agnes serve --live` sets it."),
             env("LOG_LEVEL", "`INFO`", "TRACE, DEBUG, INFO, WARN or ERROR."),
+            process(
+                    "AGNES_ARCHIVE",
+                    "`on`",
+                    "`off`: start without the archive of classes that the first start makes (docs/operations.md)."),
             process("AGNES_HEAP", "`512m`", "Heap of the server; the memory of `warehouse` and `query` comes on top."),
             process("JAVA_HOME", "`java` on `PATH`", "The JDK to run with, 17 or newer; for `da` too."),
             analyst("DA_SERVER", "the server signed in to", "URL of the server."),

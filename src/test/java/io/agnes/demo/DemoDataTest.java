@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -30,6 +31,30 @@ class DemoDataTest {
     @BeforeAll
     static void generate() {
         company = new DemoData(DemoData.DEFAULT_SEED, 1, 1, 10).generate(folder.resolve("company/sources"));
+    }
+
+    @Test
+    void aNumberOfOrderLinesMakesTheScale() {
+        assertThat(company.tables())
+                .filteredOn(table -> table.table().equals("transactions"))
+                .allSatisfy(table -> assertThat(table.rows()).isBetween(35_000L, 37_000L));
+        assertThat(DemoData.ofLines(42, 1).scale()).isEqualTo(1);
+        assertThat(DemoData.ofLines(42, 360_000).scale()).isEqualTo(10);
+        assertThat(DemoData.ofLines(42, 100_000_000).scale()).isEqualTo(2_778);
+        for (long lines : new long[] {0, -1, 100_000_001}) {
+            assertThatThrownBy(() -> DemoData.ofLines(42, lines)).hasMessageContaining(String.valueOf(lines));
+        }
+    }
+
+    @Test
+    void progressIsToldAndPageViewsHaveABoundOfTheirOwn() {
+        List<String> told = new ArrayList<>();
+        PlantedDefects planted = new DemoData(42, 2, 2, 1, 1)
+                .generate(folder.resolve("bounded/sources"), (file, percent) -> told.add(file + " " + percent));
+        assertThat(planted.tables())
+                .filteredOn(table -> table.table().equals("pageviews"))
+                .allSatisfy(table -> assertThat(table.rows()).isEqualTo(50_000));
+        assertThat(told).contains("shop/transactions.csv 50", "shop/transactions.csv 100", "web/pageviews.ndjson 100");
     }
 
     @Test

@@ -66,7 +66,7 @@ class CommandLinesIT {
         Process process = builder.start();
         process.getOutputStream().write(input.getBytes(StandardCharsets.UTF_8));
         process.getOutputStream().close();
-        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.waitFor(180, TimeUnit.SECONDS)).isTrue();
         return new Result(process.exitValue(), Files.readString(out), Files.readString(err));
     }
 

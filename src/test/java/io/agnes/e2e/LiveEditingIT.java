@@ -91,7 +91,7 @@ class LiveEditingIT {
                         "JAVA_HOME", System.getProperty("java.home")));
         Process process = builder.start();
         String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.waitFor(180, TimeUnit.SECONDS)).isTrue();
         return new Result(process.exitValue(), out);
     }
 

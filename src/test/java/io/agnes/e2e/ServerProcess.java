@@ -35,7 +35,7 @@ final class ServerProcess implements AutoCloseable {
         this.output = output;
     }
 
-    /** Starts a server on a data folder, with variables over the usual ones, and waits until it serves. */
+    /** Starts a server on a data folder, with variables over the usual ones, and waits until it serves; the first one of a build trains its archive. */
     static ServerProcess start(Path folder, Map<String, String> variables) throws Exception {
         Process process = launch(folder, variables);
         List<String> output = Collections.synchronizedList(new ArrayList<>());
@@ -44,7 +44,7 @@ final class ServerProcess implements AutoCloseable {
         reader.setDaemon(true);
         reader.start();
         try {
-            return new ServerProcess(process, served.get(60, TimeUnit.SECONDS), output);
+            return new ServerProcess(process, served.get(180, TimeUnit.SECONDS), output);
         } catch (Exception e) {
             process.destroyForcibly();
             throw new AssertionError("The server did not start:\n" + String.join("\n", output), e);

@@ -106,6 +106,29 @@ class SpineIT {
     }
 
     @Test
+    void rowsAreAnsweredInTheFormThatIsAskedFor() throws Exception {
+        String sql = "{\"sql\":\"select id, owner, null as note from crm.orders\"}";
+        HttpResponse<String> csv = server.post("/api/query", sql, admin, "Accept", "text/csv, application/json;q=0.5");
+        assertThat(csv.body()).isEqualTo("id,owner,note\r\n1,anna,\r\n");
+        assertThat(csv.headers().firstValue("Content-Type")).hasValue("text/csv; charset=utf-8; header=present");
+        assertThat(csv.headers().firstValue("Vary")).hasValue("Accept");
+        assertThat(csv.headers().firstValue("Content-Disposition")).hasValue("attachment; filename=\"query.csv\"");
+        for (String format : List.of("parquet", "arrow")) {
+            String body = sql.replace("}", ",\"format\":\"" + format + "\"}");
+            HttpResponse<String> file = server.post("/api/query", body, admin, "Accept", "text/html");
+            assertThat(file.statusCode()).as(format).isEqualTo(200);
+            assertThat(file.headers().firstValue("X-Row-Count")).hasValue("1");
+            assertThat(file.body()).startsWith(format.equals("parquet") ? "PAR1" : "\uFFFD");
+        }
+        HttpResponse<String> none = server.post("/api/query", sql, admin, "Accept", "text/html");
+        assertThat(none.statusCode()).isEqualTo(406);
+        assertThat(none.headers().firstValue("Vary")).hasValue("Accept");
+        assertThat(json(none).path("hint").asText()).contains("text/csv", "application/vnd.apache.parquet");
+        assertThat(json(server.get("/api/openapi.json", admin)).at("/paths/~1api~1query/post/responses/200/content"))
+                .hasSize(5);
+    }
+
+    @Test
     void rowsAreAnsweredAsLinesToo() throws Exception {
         HttpResponse<String> lines = server.post(
                 "/api/query", "{\"sql\":\"select * from events order by id\",\"format\":\"ndjson\"}", admin);

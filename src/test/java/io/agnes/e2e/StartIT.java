@@ -21,7 +21,7 @@ class StartIT {
 
     private String refusal(Map<String, String> variables) throws Exception {
         Process process = ServerProcess.launch(folder, variables);
-        if (!process.waitFor(60, TimeUnit.SECONDS)) {
+        if (!process.waitFor(180, TimeUnit.SECONDS)) {
             process.destroyForcibly();
         }
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -50,7 +50,7 @@ final class Agnes implements Questions {
     Outcome run(String... arguments) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        CommandLine line = AgnesCommand.commandLine(home(), checks, this)
+        CommandLine line = AgnesCommand.commandLine(home(), () -> checks, this, arguments)
                 .setOut(new PrintWriter(out, true))
                 .setErr(new PrintWriter(err, true))
                 .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF));

@@ -11,6 +11,7 @@ import io.swagger.v3.parser.core.models.SwaggerParseResult;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.PluginHelper;
 import org.junit.jupiter.api.AfterAll;
@@ -125,6 +126,13 @@ class OpenApiDocumentTest {
                 }
             });
         }
+    }
+
+    @Test
+    void everyContentTypeOfAnAnswerIsNamed() {
+        assertThat(operation("ordersHealth").at("/responses/200/content").properties())
+                .extracting(Map.Entry::getKey)
+                .containsExactly("application/json", "text/csv");
     }
 
     @Test

@@ -110,6 +110,17 @@ class WebServerTest {
     }
 
     private static Main engine(WebServer server, String routes) {
+        Main engine = engineWithoutGate(server, routes);
+        engine.bind("gate", new AccessGate(header -> {
+            if (!"Bearer anna".equals(header)) {
+                throw new AgnesException(Problem.UNAUTHENTICATED, "You are not signed in.", "Send a token.");
+            }
+            return ANNA;
+        }));
+        return engine;
+    }
+
+    private static Main engineWithoutGate(WebServer server, String routes) {
         Main engine = new Main();
         engine.setDefaultPropertyPlaceholderLocation("false");
         engine.addInitialProperty(
@@ -119,12 +130,6 @@ class WebServerTest {
         engine.addInitialProperty("camel.main.streamCachingEnabled", "false");
         engine.bind("json", Json.mapper());
         engine.bind("problems", new ProblemAnswers());
-        engine.bind("gate", new AccessGate(header -> {
-            if (!"Bearer anna".equals(header)) {
-                throw new AgnesException(Problem.UNAUTHENTICATED, "You are not signed in.", "Send a token.");
-            }
-            return ANNA;
-        }));
         engine.bind("echo", echo);
         engine.addMainListener(server);
         return engine;
@@ -336,6 +341,15 @@ class WebServerTest {
         assertThatThrownBy(() -> engine(other, routes.toString()).start())
                 .satisfies(failure -> assertThat(AgnesException.causeOf(failure).getMessage())
                         .containsAnyOf("declares no security", "outside a 'rest:' definition"));
+    }
+
+    @Test
+    void routesWithoutTheGateAreNeverServed() {
+        WebServer other = new WebServer(config(0), folder.resolve("uploads"));
+        assertThatThrownBy(() -> engineWithoutGate(other, "src/test/resources/routes-http/echo.camel.yaml")
+                        .start())
+                .satisfies(failure -> assertThat(AgnesException.causeOf(failure).getMessage())
+                        .contains("No gate stands before the route"));
     }
 
     private static String raw(String request) throws IOException {

@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.duckdb.DuckDBConnection;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -57,6 +59,39 @@ class EngineTest {
         }
 
         assertThat(TestWarehouse.names(scratch)).isEmpty();
+    }
+
+    @Test
+    void aCopyThatIsStoppedAlwaysEnds() throws Exception {
+        try (DuckDBConnection connection = engine.work()) {
+            assertThat(setting(connection, "async_threads")).isEqualTo("0");
+            for (int i = 0; i < 5; i++) {
+                try (Statement statement = connection.createStatement()) {
+                    CompletableFuture.delayedExecutor(50, TimeUnit.MILLISECONDS).execute(() -> cancel(statement));
+                    assertThat(CompletableFuture.supplyAsync(() -> copy(statement))
+                                    .get(20, TimeUnit.SECONDS))
+                            .contains("INTERRUPT");
+                }
+            }
+        }
+    }
+
+    private String copy(Statement statement) {
+        try {
+            statement.execute("COPY (SELECT md5(i::VARCHAR) AS a FROM range(100000000) r(i)) TO "
+                    + Literal.of(root.resolve("stopped.parquet").toString()) + " (FORMAT parquet)");
+            return "done";
+        } catch (SQLException e) {
+            return e.getMessage();
+        }
+    }
+
+    private static void cancel(Statement statement) {
+        try {
+            statement.cancel();
+        } catch (SQLException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Test

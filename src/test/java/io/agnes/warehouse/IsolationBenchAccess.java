@@ -64,11 +64,11 @@ public final class IsolationBenchAccess implements AutoCloseable {
     }
 
     public void inProcess(String sql, int limit, String format, Reply reply) {
-        inProcess.run(new QueryRequest(sql, limit, format), SCOPE, reply);
+        inProcess.run(new QueryRequest(sql, limit, format), null, SCOPE, reply);
     }
 
     public void inProcesses(String sql, int limit, String format, Reply reply) {
-        inProcesses.run(new QueryRequest(sql, limit, format), SCOPE, reply);
+        inProcesses.run(new QueryRequest(sql, limit, format), null, SCOPE, reply);
     }
 
     @Override

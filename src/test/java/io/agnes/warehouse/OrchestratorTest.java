@@ -10,6 +10,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.duckdb.DuckDBConnection;
 import org.junit.jupiter.api.AfterEach;
@@ -54,6 +55,30 @@ class OrchestratorTest {
         assertThat(warehouse.answer("select count(*) from orders")).isEqualTo("10");
         assertThat(warehouse.answer("select sum(id) from shop.orders")).isEqualTo("45");
         assertThat(warehouse.answer("select count(*) from \"ORDERS\"")).isEqualTo("10");
+    }
+
+    @Test
+    void hundredsOfTablesArePublishedTogetherAndAChangeOfOneKeepsTheOthers() throws SQLException {
+        warehouse.write("many", "t_0", "select 1 as id");
+        ExtractFolder folder = warehouse.extract("many");
+        ExtractTable first = folder.read().tables().get(0);
+        List<ExtractTable> tables = new ArrayList<>();
+        for (int i = 0; i < 400; i++) {
+            tables.add(
+                    new ExtractTable(new Identifier("t_" + i), null, first.files(), Instant.EPOCH, ExtractTable.LOCAL));
+        }
+        folder.write(new Extract(tables, List.of()));
+
+        assertThat(warehouse.rebuild().relations()).hasSize(400);
+        assertThat(warehouse.answer("select count(*) from t_399 join many.t_7 using (id)"))
+                .isEqualTo("1");
+        long generation = warehouse.orchestrator().generation();
+        assertThat(warehouse.rebuild().generation()).isEqualTo(generation);
+
+        warehouse.write("many", "t_7", "select * from range(5)");
+        assertThat(warehouse.rebuild().relations()).hasSize(400);
+        assertThat(warehouse.answer("select count(*) from t_7")).isEqualTo("5");
+        assertThat(warehouse.answer("select count(*) from t_399")).isEqualTo("1");
     }
 
     @Test

@@ -106,7 +106,7 @@ class ProcessQueryRunnerTest {
 
     private static RecordedReply ask(Scope caller, String sql, Integer limit, String format) {
         RecordedReply reply = new RecordedReply();
-        queries.run(new QueryRequest(sql, limit, format), caller, reply);
+        queries.run(new QueryRequest(sql, limit, format), null, caller, reply);
         return reply;
     }
 
@@ -139,12 +139,14 @@ class ProcessQueryRunnerTest {
         String sql = "SELECT o.*, name, 'ü' || o.id AS t FROM orders o JOIN customers c ON c.id = customer_id "
                 + "ORDER BY o.id";
         try (QueryRunner inProcess = new InProcessQueryRunner(here);
+                QueryRunner patient =
+                        new ProcessQueryRunner(config(Duration.ofSeconds(50), 1), fixture, folder.resolve("forms"));
                 Snapshot snapshot = fixture.current()) {
             GatedQuery query = new GatedQuery(sql, 1, Set.of());
             for (RowFormat format : RowFormat.values()) {
                 ByteArrayOutputStream expected = new ByteArrayOutputStream();
                 ByteArrayOutputStream found = new ByteArrayOutputStream();
-                assertThat(runner.run(query, snapshot, format, 4000, found, new QueryControl()))
+                assertThat(patient.run(query, snapshot, format, 4000, found, new QueryControl()))
                         .as(format.name())
                         .isEqualTo(inProcess.run(query, snapshot, format, 4000, expected, new QueryControl()));
                 assertThat(found.size())
@@ -255,7 +257,7 @@ class ProcessQueryRunnerTest {
         List<ProcessHandle> before = children();
         RecordedReply reply = new RecordedReply();
         CompletableFuture<?> running = CompletableFuture.runAsync(
-                () -> queries.run(new QueryRequest(ENDLESS, null, null), QueryFixture.ANALYST, reply));
+                () -> queries.run(new QueryRequest(ENDLESS, null, null), null, QueryFixture.ANALYST, reply));
         CompletableFuture.delayedExecutor(200, TimeUnit.MILLISECONDS).execute(() -> reply.disconnect.run());
         long start = System.nanoTime();
         failure(running);
@@ -268,7 +270,7 @@ class ProcessQueryRunnerTest {
     void aProcessThatDoesNotStopIsEnded() throws Exception {
         RecordedReply reply = new RecordedReply();
         CompletableFuture<?> running = CompletableFuture.runAsync(
-                () -> queries.run(new QueryRequest(ENDLESS, null, null), QueryFixture.ANALYST, reply));
+                () -> queries.run(new QueryRequest(ENDLESS, null, null), null, QueryFixture.ANALYST, reply));
         await().until(() -> fixture.held.get() == 1);
         for (ProcessHandle child : children()) {
             new ProcessBuilder("kill", "-STOP", String.valueOf(child.pid()))
@@ -302,7 +304,7 @@ class ProcessQueryRunnerTest {
         List<RecordedReply> flood = Stream.generate(RecordedReply::new).limit(6).toList();
         List<CompletableFuture<Void>> running = flood.stream()
                 .map(reply -> CompletableFuture.runAsync(
-                        () -> queries.run(new QueryRequest(ENDLESS, null, null), QueryFixture.ANALYST, reply)))
+                        () -> queries.run(new QueryRequest(ENDLESS, null, null), null, QueryFixture.ANALYST, reply)))
                 .toList();
         await().until(() -> fixture.held.get() == 1);
         long start = System.nanoTime();

@@ -46,7 +46,7 @@ class QueriesTest {
 
     private static RecordedReply ask(Queries asked, String sql, Integer limit, String format) {
         RecordedReply reply = new RecordedReply();
-        asked.run(new QueryRequest(sql, limit, format), QueryFixture.ANALYST, reply);
+        asked.run(new QueryRequest(sql, limit, format), null, QueryFixture.ANALYST, reply);
         return reply;
     }
 
@@ -58,7 +58,7 @@ class QueriesTest {
         RecordedReply reply = new RecordedReply();
         AgnesException thrown = catchThrowableOfType(
                 AgnesException.class,
-                () -> asked.run(new QueryRequest(sql, limit, format), QueryFixture.ANALYST, reply));
+                () -> asked.run(new QueryRequest(sql, limit, format), null, QueryFixture.ANALYST, reply));
         assertThat(thrown).as(sql).isNotNull();
         assertThat(reply.headers).as("nothing was sent").isNull();
         return thrown;
@@ -165,7 +165,7 @@ class QueriesTest {
         for (int limit : new int[] {0, -1, -5, 1_000_001, Integer.MAX_VALUE}) {
             assertThat(refusal(queries, "SELECT 1", limit, null).problem()).isEqualTo(Problem.INVALID);
         }
-        assertThat(refusal(queries, "SELECT 1", 1, "csv").hint()).contains("ndjson");
+        assertThat(refusal(queries, "SELECT 1", 1, "xml").hint()).contains("ndjson", "parquet");
         assertThat(ask(queries, "SELECT 1", 1_000_000, null).ended).isTrue();
     }
 
@@ -229,7 +229,7 @@ class QueriesTest {
     void aStatementOfAClientThatHasGoneIsStopped() throws Exception {
         RecordedReply reply = new RecordedReply();
         CompletableFuture<Void> running = CompletableFuture.runAsync(
-                () -> queries.run(new QueryRequest(ENDLESS, null, null), QueryFixture.ANALYST, reply));
+                () -> queries.run(new QueryRequest(ENDLESS, null, null), null, QueryFixture.ANALYST, reply));
         CompletableFuture.delayedExecutor(300, TimeUnit.MILLISECONDS).execute(() -> reply.disconnect.run());
         assertThat(running.handle((ok, error) -> error).get(5, TimeUnit.SECONDS))
                 .isNotNull();
@@ -312,6 +312,7 @@ class QueriesTest {
                             UncheckedIOException.class,
                             () -> queries.run(
                                     new QueryRequest("SELECT repeat('x', 1000) FROM range(5000)", 5000, format),
+                                    null,
                                     QueryFixture.ANALYST,
                                     reply)))
                     .isNotNull();
@@ -356,7 +357,7 @@ class QueriesTest {
             AgnesException thrown = catchThrowableOfType(
                     AgnesException.class,
                     () -> asked.run(
-                            new QueryRequest("SELECT 1", null, null), QueryFixture.NOBODY, new RecordedReply()));
+                            new QueryRequest("SELECT 1", null, null), null, QueryFixture.NOBODY, new RecordedReply()));
             assertThat(thrown.problem()).isEqualTo(Problem.UNAVAILABLE);
             release.countDown();
             first.get(5, TimeUnit.SECONDS);
@@ -423,7 +424,7 @@ class QueriesTest {
                 c.processes());
     }
 
-    private static QueryConfig small(String memory, String cell, String result, String spill) {
+    static QueryConfig small(String memory, String cell, String result, String spill) {
         QueryConfig c = QueryFixture.config();
         return new QueryConfig(
                 c.timeout(),

@@ -28,7 +28,7 @@ public final class QueryBenchAccess implements AutoCloseable {
     }
 
     public void run(String sql, int limit, String format, Reply reply) {
-        queries.run(new QueryRequest(sql, limit, format), SCOPE, reply);
+        queries.run(new QueryRequest(sql, limit, format), null, SCOPE, reply);
     }
 
     @Override

@@ -45,7 +45,7 @@ class QueryGatePropertyTest {
 
     private static String answer(String sql) {
         RecordedReply reply = new RecordedReply();
-        queries.run(new QueryRequest(sql, 5, null), QueryFixture.ANALYST, reply);
+        queries.run(new QueryRequest(sql, 5, null), null, QueryFixture.ANALYST, reply);
         return reply.text();
     }
 

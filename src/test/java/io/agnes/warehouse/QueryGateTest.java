@@ -119,7 +119,7 @@ class QueryGateTest {
     @MethodSource("legal")
     void aLegalStatementIsAnswered(String sql) {
         RecordedReply reply = new RecordedReply();
-        queries.run(new QueryRequest(sql, 10, null), QueryFixture.ANALYST, reply);
+        queries.run(new QueryRequest(sql, 10, null), null, QueryFixture.ANALYST, reply);
         assertThat(reply.json().path("columns")).isNotEmpty();
         assertThat(reply.text()).doesNotContain(QueryFixture.SECRET);
     }
@@ -186,7 +186,7 @@ class QueryGateTest {
                 "WITH RECURSIVE salaries AS (SELECT 'mine' AS name, 1 AS i UNION ALL "
                         + "SELECT name, i + 1 FROM salaries WHERE i < 3) SELECT name FROM salaries")) {
             RecordedReply reply = new RecordedReply();
-            queries.run(new QueryRequest(sql, 10, null), QueryFixture.ANALYST, reply);
+            queries.run(new QueryRequest(sql, 10, null), null, QueryFixture.ANALYST, reply);
             assertThat(reply.text()).contains("mine").doesNotContain(QueryFixture.SECRET);
         }
     }
@@ -250,7 +250,7 @@ class QueryGateTest {
             sql.append(", a").append(i).append(" AS (FROM a").append(i - 1).append(')');
         }
         RecordedReply reply = new RecordedReply();
-        queries.run(new QueryRequest(sql + " FROM a449", 10, null), QueryFixture.ANALYST, reply);
+        queries.run(new QueryRequest(sql + " FROM a449", 10, null), null, QueryFixture.ANALYST, reply);
         assertThat(reply.json().path("rows").path(0).path(0).asInt()).isEqualTo(1);
     }
 

@@ -29,6 +29,10 @@ final class RecordedReply implements Reply {
         this.hangsUpAfter = hangsUpAfter;
     }
 
+    byte[] bytes() {
+        return body.toByteArray();
+    }
+
     String text() {
         return body.toString(StandardCharsets.UTF_8);
     }

@@ -35,7 +35,7 @@ class ResultWriterTest {
 
     private static String cell(String expression) {
         RecordedReply reply = new RecordedReply();
-        queries.run(new QueryRequest("SELECT " + expression + " AS v", null, null), QueryFixture.ANALYST, reply);
+        queries.run(new QueryRequest("SELECT " + expression + " AS v", null, null), null, QueryFixture.ANALYST, reply);
         return reply.json().path("rows").path(0).path(0).toString();
     }
 
@@ -139,6 +139,7 @@ class ResultWriterTest {
         RecordedReply reply = new RecordedReply();
         queries.run(
                 new QueryRequest("SELECT {'x y': [1.5::DECIMAL(5,2)]} AS s, MAP {'a': 1} AS m", null, null),
+                null,
                 QueryFixture.ANALYST,
                 reply);
         assertThat(reply.json().path("columns").findValuesAsText("type"))

@@ -69,6 +69,10 @@ final class TestWarehouse implements AutoCloseable {
         return extracts.resolve(source);
     }
 
+    ExtractFolder extract(String source) {
+        return new ExtractFolder(folder(source), engine);
+    }
+
     /** A new version of one table; the other tables of the source stay. */
     PublishedFile write(String source, String table, String select) throws SQLException {
         ExtractFolder folder = new ExtractFolder(folder(source), engine);
