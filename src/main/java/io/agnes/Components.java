@@ -1,15 +1,23 @@
 package io.agnes;
 
+import io.agnes.access.AccessRequests;
+import io.agnes.access.AccessViews;
 import io.agnes.access.AccessWiring;
 import io.agnes.access.Accounts;
+import io.agnes.access.AuditConfig;
+import io.agnes.access.AuditLog;
 import io.agnes.access.AuthConfig;
 import io.agnes.access.Bootstrap;
+import io.agnes.access.Grants;
+import io.agnes.access.GroupAdministration;
 import io.agnes.access.LastUse;
 import io.agnes.access.PasswordChanges;
 import io.agnes.access.PersonalTokens;
 import io.agnes.access.Providers;
+import io.agnes.access.Retired;
 import io.agnes.access.Sessions;
 import io.agnes.access.SignIn;
+import io.agnes.access.UserAdministration;
 import io.agnes.common.AgnesException;
 import io.agnes.common.Problem;
 import io.agnes.config.DataFolder;
@@ -18,6 +26,7 @@ import io.agnes.config.InstanceConfig;
 import io.agnes.config.Settings;
 import io.agnes.health.DetailedHealth;
 import io.agnes.health.Health;
+import io.agnes.memory.MemoryDomains;
 import io.agnes.platform.RouteStatus;
 import io.agnes.platform.RoutesConfig;
 import io.agnes.platform.ServerConfig;
@@ -31,6 +40,7 @@ import io.agnes.sync.SyncRuns;
 import io.agnes.sync.SyncWiring;
 import io.agnes.sync.TableCatalog;
 import io.agnes.sync.TableRegistry;
+import io.agnes.sync.TableResources;
 import io.agnes.warehouse.Orchestrator;
 import io.agnes.warehouse.Queries;
 import io.agnes.warehouse.QueryConfig;
@@ -60,7 +70,8 @@ public final class Components implements AutoCloseable {
             WarehouseConfig.class,
             QueryConfig.class,
             FilesConfig.class,
-            AuthConfig.class);
+            AuthConfig.class,
+            AuditConfig.class);
 
     /** The steps that routes may call, by name; {@link #beans()} holds one object for each. */
     static final Map<String, Class<?>> STEPS = Map.ofEntries(
@@ -72,6 +83,13 @@ public final class Components implements AutoCloseable {
             Map.entry("sessions", Sessions.class),
             Map.entry("personalTokens", PersonalTokens.class),
             Map.entry("lastUse", LastUse.class),
+            Map.entry("users", UserAdministration.class),
+            Map.entry("groups", GroupAdministration.class),
+            Map.entry("grants", Grants.class),
+            Map.entry("access", AccessViews.class),
+            Map.entry("accessRequests", AccessRequests.class),
+            Map.entry("audit", AuditLog.class),
+            Map.entry("retired", Retired.class),
             Map.entry("queries", Queries.class),
             Map.entry("orchestrator", Orchestrator.class),
             Map.entry("fileManifest", ManifestSync.class),
@@ -94,7 +112,8 @@ public final class Components implements AutoCloseable {
             start = opened(StartUp.on(data, settings));
             StateDatabase state = start.state();
             WarehouseWiring warehouse = start.warehouse();
-            access = opened(AccessWiring.open(state, data.state(), settings));
+            access = opened(AccessWiring.open(
+                    state, data.state(), settings, List.of(new TableResources(), new MemoryDomains())));
             TableRegistry registry = new TableRegistry(state);
             FileWiring files = FileWiring.open(data, warehouse.engine(), settings);
             sync = SyncWiring.open(state, registry, warehouse.orchestrator(), List.of(files.source()));
@@ -108,6 +127,13 @@ public final class Components implements AutoCloseable {
                             access.sessions(),
                             access.personalTokens(),
                             access.lastUse(),
+                            access.userAdministration(),
+                            access.groupAdministration(),
+                            access.grants(),
+                            access.views(),
+                            access.requests(),
+                            access.auditLog(),
+                            new Retired(),
                             warehouse.queries(),
                             warehouse.orchestrator(),
                             files.manifest(),

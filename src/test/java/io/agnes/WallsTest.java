@@ -41,10 +41,11 @@ class WallsTest {
             source      -> common warehouse
             source.file -> common config warehouse source
             sync        -> common config state warehouse access source
+            memory      -> common access
             demo        -> common config warehouse
             health      -> common config state warehouse access sync
             platform    -> common config access
-            agnes       -> common config state warehouse access source source.file sync health platform
+            agnes       -> common config state warehouse access source source.file sync memory health platform
             operator    -> common config state warehouse access source source.file sync demo health platform agnes
             cli         ->
             """;

@@ -146,7 +146,7 @@ public sealed interface AccessRule {
                         "The access rule 'grant' has the scopes '" + scopes + "'.",
                         "Name the resource type and the parameter: table:{table_id}");
             }
-            Grants.requireType(form.group(1));
+            Grants.requireGuarding(form.group(1));
             return new Grant(form.group(1), form.group(2));
         }
 

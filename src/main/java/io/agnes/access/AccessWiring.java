@@ -32,16 +32,24 @@ public record AccessWiring(
         Bootstrap bootstrap,
         Providers providers,
         Accounts accounts,
+        UserAdministration userAdministration,
+        GroupAdministration groupAdministration,
+        AccessViews views,
+        AccessRequests requests,
+        AuditLog auditLog,
         Optional<String> bootstrapSecret)
         implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AccessWiring.class);
 
-    public static AccessWiring open(StateDatabase state, Path stateFolder, Settings settings) {
+    public static AccessWiring open(
+            StateDatabase state, Path stateFolder, Settings settings, List<ResourceType> resourceTypes) {
         return open(
                 state,
                 SigningKey.open(stateFolder, settings.environment()),
                 settings.section(AuthConfig.class),
+                settings.section(AuditConfig.class),
                 settings.environment(),
+                new ResourceTypes(resourceTypes),
                 LinkSender.NONE,
                 Clock.systemUTC());
     }
@@ -50,7 +58,9 @@ public record AccessWiring(
             StateDatabase state,
             SigningKey key,
             AuthConfig config,
+            AuditConfig auditConfig,
             Environment environment,
+            ResourceTypes types,
             LinkSender sender,
             Clock clock) {
         MachineToken machine = MachineToken.of(environment);
@@ -72,10 +82,11 @@ public record AccessWiring(
                 .warning()
                 .ifPresent(LOG::warn);
         sessions.sweep();
+        Grants grants = new Grants(state, types, audit);
         return new AccessWiring(
                 users,
                 groups,
-                new Grants(state, audit),
+                grants,
                 audit,
                 passwords,
                 tokens,
@@ -88,7 +99,12 @@ public record AccessWiring(
                 new PasswordChanges(state, passwords, oneTime, admission, sender, audit),
                 bootstrap,
                 new Providers(List.of(signIn, bootstrap)),
-                new Accounts(),
+                new Accounts(users),
+                new UserAdministration(state, users, passwords),
+                new GroupAdministration(state, groups),
+                new AccessViews(state, types),
+                new AccessRequests(state, groups, grants, audit),
+                new AuditLog(state, audit, auditConfig),
                 bootstrap.secret());
     }
 

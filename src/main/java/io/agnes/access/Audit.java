@@ -27,7 +27,7 @@ public final class Audit {
     /**
      * @param by null when nobody is signed in
      * @param resource {@code <type>:<id>}; may be null
-     * @param durationMs may be null
+     * @param durationMs null: since the request of the caller came in, if there is one
      */
     public void record(
             Caller by, String action, String resource, Map<String, ?> params, String result, Long durationMs) {
@@ -46,8 +46,17 @@ public final class Audit {
             Map<String, ?> params,
             String result,
             Long durationMs) {
-        String email = by == null ? null : by.email();
-        insert(handle, Caller.idOf(by), email, action, resource, params, result, durationMs);
+        Origin origin = by == null ? null : by.origin();
+        insert(
+                handle,
+                Caller.idOf(by),
+                by == null ? null : by.email(),
+                action,
+                resource,
+                params,
+                result,
+                durationMs == null && origin != null ? Long.valueOf(origin.elapsedMillis()) : durationMs,
+                origin == null ? null : origin.address());
     }
 
     /** An attempt to sign in: there is no caller yet, and perhaps no such account. */
@@ -60,7 +69,17 @@ public final class Audit {
 
     /** The same in the transaction of the sign-in. */
     void recordSignIn(Handle handle, String userId, String email, String action, Map<String, ?> params, String result) {
-        insert(handle, userId, email, action, "auth", params, result, null);
+        Object address = params.get("address");
+        insert(
+                handle,
+                userId,
+                email,
+                action,
+                "auth",
+                params,
+                result,
+                null,
+                address == null ? null : address.toString());
     }
 
     /**
@@ -83,10 +102,11 @@ public final class Audit {
             String resource,
             Map<String, ?> params,
             String result,
-            Long durationMs) {
+            Long durationMs,
+            String address) {
         handle.execute(
-                "insert into audit_log (id, user_id, user_email, action, resource, params, result, duration_ms)"
-                        + " values (?, ?, ?, ?, ?, ?, ?, ?)",
+                "insert into audit_log (id, user_id, user_email, action, resource, params, result, duration_ms, address)"
+                        + " values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 UUID.randomUUID().toString(),
                 userId,
                 email,
@@ -94,7 +114,8 @@ public final class Audit {
                 resource,
                 json(params),
                 result,
-                durationMs);
+                durationMs,
+                address);
     }
 
     private static String json(Map<String, ?> params) {

@@ -13,6 +13,7 @@ import java.util.Set;
  * @param groups the names of the caller's groups, system groups first
  * @param tables lower-case ids of the tables that a group of the caller is granted; an admin needs none
  * @param pass what the caller came in with
+ * @param origin where the request came from; null when it did not come through the network
  */
 public record Caller(
         String userId,
@@ -21,7 +22,8 @@ public record Caller(
         boolean admin,
         Set<String> groups,
         Set<String> tables,
-        Pass pass)
+        Pass pass,
+        Origin origin)
         implements Scope {
 
     public Caller {
@@ -29,25 +31,31 @@ public record Caller(
         tables = Set.copyOf(tables);
     }
 
-    /** A person who signed in. */
+    /** A person who signed in, of whom no request has been seen. */
     public Caller(
             String userId, String email, String displayName, boolean admin, Set<String> groups, Set<String> tables) {
-        this(userId, email, displayName, admin, groups, tables, Pass.session("-"));
+        this(userId, email, displayName, admin, groups, tables, Pass.session("-"), null);
+    }
+
+    /** The same caller, as the sender of one request. */
+    public Caller from(Origin request) {
+        return new Caller(userId, email, displayName, admin, groups, tables, pass, request);
     }
 
     /** Whoever runs the server's own tools on its machine: an admin without an account. */
     public static Caller operator() {
         return new Caller(
-                Tokens.OPERATOR, Tokens.OPERATOR, "Operator", true, Set.of("Admin"), Set.of(), Pass.operator());
+                Tokens.OPERATOR, Tokens.OPERATOR, "Operator", true, Set.of("Admin"), Set.of(), Pass.operator(), null);
     }
 
     /** The scheduler of {@code SCHEDULER_API_TOKEN}: neither an account nor an admin. */
     static Caller machine() {
-        return new Caller(Pass.MACHINE_NAME, Pass.MACHINE_NAME, "Scheduler", false, Set.of(), Set.of(), Pass.machine());
+        return new Caller(
+                Pass.MACHINE_NAME, Pass.MACHINE_NAME, "Scheduler", false, Set.of(), Set.of(), Pass.machine(), null);
     }
 
     Caller with(Pass other) {
-        return new Caller(userId, email, displayName, admin, groups, tables, other);
+        return new Caller(userId, email, displayName, admin, groups, tables, other, origin);
     }
 
     @Override

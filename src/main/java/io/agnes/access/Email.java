@@ -35,6 +35,11 @@ record Email(String value) {
                         "Send an address such as ada@example.com."));
     }
 
+    /** What somebody sent for an address, as a message may repeat it. */
+    static String shown(String text) {
+        return find(text).map(Email::value).orElse("");
+    }
+
     /** What is compared. */
     String key() {
         return value.toLowerCase(Locale.ROOT);

@@ -1,6 +1,7 @@
 package io.agnes.access;
 
 import io.agnes.common.AgnesException;
+import io.agnes.common.Parameters;
 import io.agnes.common.Problem;
 import io.agnes.state.StateDatabase;
 import java.time.Instant;
@@ -9,7 +10,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Predicate;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.result.RowView;
 
@@ -23,48 +23,57 @@ public final class Grants {
             + " from resource_grants r join user_groups g on g.id = r.group_id";
 
     private final StateDatabase database;
+    private final ResourceTypes types;
     private final Audit audit;
 
-    public Grants(StateDatabase database, Audit audit) {
+    public Grants(StateDatabase database, ResourceTypes types, Audit audit) {
         this.database = database;
+        this.types = types;
         this.audit = audit;
     }
 
     /**
-     * @param exists whether there is a resource of that type with this id; asked inside the change
-     * @throws AgnesException INVALID for an unknown type or a blank id, NOT_FOUND for an unknown group or resource,
-     *     CONFLICT when the group has it already
+     * @throws AgnesException INVALID for an unknown type, NOT_FOUND for an unknown group or resource, CONFLICT when the
+     *     group has it already
      */
-    public Grant grant(Caller by, String groupId, String resourceType, String resourceId, Predicate<String> exists) {
-        requireType(resourceType);
-        String id = fold(resourceId);
-        return database.write(handle -> {
-            if (id.isEmpty() || !exists.test(id)) {
-                throw new AgnesException(
-                        Problem.NOT_FOUND,
-                        "There is no " + resourceType + " '" + id + "'.",
-                        "GET /api/catalog/tables lists the tables.");
-            }
-            Groups.byId(handle, groupId).orElseThrow(() -> Groups.unknown(groupId));
-            String grantId = UUID.randomUUID().toString();
-            int added = handle.execute(
-                    "insert into resource_grants (id, group_id, resource_type, resource_id, assigned_by)"
-                            + " values (?, ?, ?, ?, ?) on conflict do nothing",
-                    grantId,
-                    groupId,
-                    resourceType,
-                    id,
-                    Caller.idOf(by));
-            if (added == 0) {
-                throw new AgnesException(
+    public Grant grant(Caller by, String groupId, String resourceType, String resourceId) {
+        types.require(resourceType);
+        return database.write(handle -> grant(handle, by, groupId, resourceType, resourceId)
+                .orElseThrow(() -> new AgnesException(
                         Problem.CONFLICT,
-                        "The group has the " + resourceType + " '" + id + "' already.",
-                        "Nothing is left to do.");
-            }
-            Grant grant = byId(handle, grantId).orElseThrow();
-            audit.record(handle, by, "resource_grant.created", resource(grant), about(grant), "ok", null);
-            return grant;
-        });
+                        "The group has the " + resourceType + " '" + fold(resourceId) + "' already.",
+                        "Nothing is left to do.")));
+    }
+
+    /**
+     * The same in the transaction of a larger change.
+     *
+     * @return empty when the group has it already
+     */
+    Optional<Grant> grant(Handle handle, Caller by, String groupId, String resourceType, String resourceId) {
+        String id = fold(resourceId);
+        if (!types.require(resourceType).exists(handle, id)) {
+            throw new AgnesException(
+                    Problem.NOT_FOUND,
+                    "There is no " + resourceType + " '" + id + "'.",
+                    "GET /api/admin/access-overview lists what can be granted.");
+        }
+        Groups.byId(handle, groupId).orElseThrow(() -> Groups.unknown(groupId));
+        String grantId = UUID.randomUUID().toString();
+        int added = handle.execute(
+                "insert into resource_grants (id, group_id, resource_type, resource_id, assigned_by)"
+                        + " values (?, ?, ?, ?, ?) on conflict do nothing",
+                grantId,
+                groupId,
+                resourceType,
+                id,
+                Caller.idOf(by));
+        if (added == 0) {
+            return Optional.empty();
+        }
+        Grant grant = byId(handle, grantId).orElseThrow();
+        audit.record(handle, by, "resource_grant.created", resource(grant), about(grant), "ok", null);
+        return Optional.of(grant);
     }
 
     /**
@@ -96,7 +105,7 @@ public final class Grants {
 
     /** The same in the transaction that removes the resource. */
     public int revokeAll(Handle handle, String resourceType, String resourceId) {
-        requireType(resourceType);
+        types.require(resourceType);
         int removed = handle.execute(
                 "delete from resource_grants where resource_type = ? and resource_id = ?",
                 resourceType,
@@ -120,27 +129,59 @@ public final class Grants {
      * @param resourceType null: of all types
      * @param groupId null: of all groups
      */
-    public List<Grant> list(String resourceType, String groupId) {
+    List<Grant> list(String resourceType, String groupId, Page page) {
         if (resourceType != null) {
-            requireType(resourceType);
+            types.require(resourceType);
         }
         return database.read(handle -> handle.createQuery(SELECT
                         + " where (cast(:type as varchar) is null or r.resource_type = :type)"
                         + " and (cast(:group as varchar) is null or r.group_id = :group)"
-                        + " order by g.name, r.resource_type, r.resource_id")
+                        + " order by g.name, r.resource_type, r.resource_id limit :limit offset :offset")
                 .bind("type", resourceType)
                 .bind("group", groupId)
+                .bind("limit", page.limit())
+                .bind("offset", page.offset())
                 .map(Grants::grant)
                 .list());
     }
 
-    static void requireType(String resourceType) {
+    /** The answer of {@code GET /api/admin/grants}; parameters {@code resource_type}, {@code group_id}. */
+    public List<Grant> list(Parameters parameters) {
+        return list(
+                parameters.find("resource_type").orElse(null),
+                parameters.find("group_id").orElse(null),
+                Page.of(parameters));
+    }
+
+    /** The step of {@code POST /api/admin/grants}. */
+    public Grant create(GrantRequest request, Caller by) {
+        if (request == null || request.groupId() == null || request.resourceType() == null) {
+            throw new AgnesException(
+                    Problem.INVALID,
+                    "A grant needs 'group_id', 'resource_type' and 'resource_id'.",
+                    "Send {\"group_id\": \"...\", \"resource_type\": \"table\", \"resource_id\": \"orders\"}.");
+        }
+        return grant(by, request.groupId(), request.resourceType(), request.resourceId());
+    }
+
+    /** The step of {@code DELETE /api/admin/grants/{grant_id}}. */
+    public void remove(Parameters parameters, Caller by) {
+        revoke(by, parameters.get("grant_id"));
+    }
+
+    /** The resource types that a verb can be guarded by: those whose grants a {@link Caller} holds. */
+    static void requireGuarding(String resourceType) {
         if (!TABLE.equals(resourceType)) {
             throw new AgnesException(
                     Problem.INVALID,
-                    "There is no resource type '" + resourceType + "'.",
-                    "The resource types are: " + TABLE + ".");
+                    "No verb can be guarded by the resource type '" + resourceType + "'.",
+                    "Write " + TABLE + ":{table_id}.");
         }
+    }
+
+    /** Every grant of a group that goes. */
+    static int revokeOf(Handle handle, String groupId) {
+        return handle.execute("delete from resource_grants where group_id = ?", groupId);
     }
 
     private static Optional<Grant> byId(Handle handle, String id) {

@@ -3,7 +3,6 @@ package io.agnes.access;
 import io.agnes.common.AgnesException;
 import io.agnes.common.Problem;
 import io.agnes.state.StateDatabase;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,10 +14,11 @@ import org.jdbi.v3.core.result.RowView;
 public final class Groups {
     /** The id of the group whose members may do everything. */
     public static final String ADMIN = "admin";
-    /** The id of the group that new accounts are put into; nobody is in it by nature. */
+    /** The id of the group for what all colleagues may use; nobody is in it by nature. */
     public static final String EVERYONE = "everyone";
 
-    private static final int MAX_NAME = 100;
+    private static final String NAME = "The name of a group";
+    private static final String DESCRIPTION = "The description of a group";
     private static final String COLUMNS = "select id, name, description, is_system from user_groups";
 
     private final StateDatabase database;
@@ -58,38 +58,72 @@ public final class Groups {
      * @throws AgnesException INVALID for a blank or long name, CONFLICT when it is taken in any case
      */
     public Group create(Caller by, String name, String description) {
-        String clean = name == null ? "" : name.strip();
-        if (clean.isEmpty() || clean.length() > MAX_NAME) {
-            throw new AgnesException(
-                    Problem.INVALID,
-                    "The name of a group has from 1 to " + MAX_NAME + " characters.",
-                    "Send a name such as 'Finance'.");
-        }
-        return database.write(handle -> {
-            if (byName(handle, clean).isPresent()) {
-                throw new AgnesException(
-                        Problem.CONFLICT, "There is a group '" + clean + "' already.", "Choose another name.");
+        return database.write(handle -> create(handle, by, name, description));
+    }
+
+    Group create(Handle handle, Caller by, String name, String description) {
+        String clean = Text.required(NAME, name, Text.NAME);
+        String about = Text.optional(DESCRIPTION, description, Text.LONG);
+        requireFree(handle, clean);
+        String id = UUID.randomUUID().toString();
+        handle.execute(
+                "insert into user_groups (id, name, description, created_by) values (?, ?, ?, ?)",
+                id,
+                clean,
+                about,
+                Caller.idOf(by));
+        audit.record(handle, by, "user_group.created", "group:" + id, Map.of("name", clean), "ok", null);
+        return byId(handle, id).orElseThrow();
+    }
+
+    /** What the wish leaves out stays. */
+    void change(Handle handle, Caller by, GroupDetail group, GroupRequest wanted) {
+        String name = wanted.name() == null ? group.name() : Text.required(NAME, wanted.name(), Text.NAME);
+        String description = wanted.description() == null
+                ? group.description()
+                : Text.optional(DESCRIPTION, wanted.description(), Text.LONG);
+        if (!name.equals(group.name())) {
+            if (group.isSystem()) {
+                throw system(group.name(), "renamed");
             }
-            String id = UUID.randomUUID().toString();
-            handle.execute(
-                    "insert into user_groups (id, name, description, created_by) values (?, ?, ?, ?)",
-                    id,
-                    clean,
-                    description,
-                    Caller.idOf(by));
-            audit.record(handle, by, "user_group.created", "group:" + id, Map.of("name", clean), "ok", null);
-            return byId(handle, id).orElseThrow();
-        });
+            if (!name.equalsIgnoreCase(group.name())) {
+                requireFree(handle, name);
+            }
+        }
+        handle.execute("update user_groups set name = ?, description = ? where id = ?", name, description, group.id());
+        Map<String, Object> params = Map.of("name", name, "previous_name", group.name());
+        audit.record(handle, by, "user_group.updated", "group:" + group.id(), params, "ok", null);
+    }
+
+    /** Its memberships and grants go with it. */
+    void remove(Handle handle, Caller by, GroupDetail group) {
+        if (group.isSystem()) {
+            throw system(group.name(), "removed");
+        }
+        int grants = Grants.revokeOf(handle, group.id());
+        int members = handle.execute("delete from user_group_members where group_id = ?", group.id());
+        handle.execute("delete from user_groups where id = ?", group.id());
+        Map<String, Object> params = Map.of("name", group.name(), "members", members, "grants", grants);
+        audit.record(handle, by, "user_group.deleted", "group:" + group.id(), params, "ok", null);
+    }
+
+    private static void requireFree(Handle handle, String name) {
+        if (byName(handle, name).isPresent()) {
+            throw new AgnesException(
+                    Problem.CONFLICT, "There is a group '" + name + "' already.", "Choose another name.");
+        }
+    }
+
+    private static AgnesException system(String name, String what) {
+        return new AgnesException(
+                Problem.CONFLICT,
+                "The system group '" + name + "' cannot be " + what + ".",
+                "Change its members or its description, or use a group of your own.");
     }
 
     /** The members of a group by e-mail. */
     public List<Member> members(String groupId) {
-        return database.read(handle -> handle.createQuery(
-                        "select m.user_id, u.email, m.source, m.added_at, m.added_by from user_group_members m"
-                                + " join users u on u.id = m.user_id where m.group_id = ? order by u.email_key")
-                .bind(0, groupId)
-                .map(Groups::member)
-                .list());
+        return database.read(handle -> GroupRows.members(handle, groupId, null, new Page(Integer.MAX_VALUE, 0)));
     }
 
     /**
@@ -104,27 +138,36 @@ public final class Groups {
      * Ends a membership that came from {@code source}; one from another source stays.
      *
      * @return whether there was one
+     * @throws AgnesException CONFLICT when it would leave no active administrator
      */
     public boolean removeMember(Caller by, String groupId, String userId, MemberSource source) {
-        return database.write(handle -> {
-            int removed = handle.execute(
-                    "delete from user_group_members where group_id = ? and user_id = ? and source = ?",
-                    groupId,
-                    userId,
-                    source.word());
-            if (removed > 0) {
-                audit.record(
-                        handle, by, "user_group.member_removed", "group:" + groupId, about(userId, source), "ok", null);
-            }
-            return removed > 0;
-        });
+        return database.write(handle -> removeMember(handle, by, groupId, userId, source));
+    }
+
+    boolean removeMember(Handle handle, Caller by, String groupId, String userId, MemberSource source) {
+        int removed = handle.createUpdate("delete from user_group_members where group_id = :group"
+                        + " and user_id = :user and source = :source and (:group <> 'admin' or " + LastAdmin.IS_ANOTHER
+                        + ")")
+                .bind("group", groupId)
+                .bind("user", userId)
+                .bind("source", source.word())
+                .execute();
+        if (removed > 0) {
+            audit.record(
+                    handle, by, "user_group.member_removed", "group:" + groupId, about(userId, source), "ok", null);
+        } else if (groupId.equals(ADMIN)
+                && GroupRows.members(handle, groupId, userId, new Page(1, 0)).stream()
+                        .anyMatch(member -> member.source() == source)) {
+            throw LastAdmin.stays();
+        }
+        return removed > 0;
     }
 
     void ensureSystemGroups(Handle handle) {
         String insert = "insert into user_groups (id, name, description, is_system) values (?, ?, ?, true)"
                 + " on conflict do nothing";
         handle.execute(insert, ADMIN, "Admin", "May do everything.");
-        handle.execute(insert, EVERYONE, "Everyone", "New accounts are put in here.");
+        handle.execute(insert, EVERYONE, "Everyone", "For what all colleagues may use; nobody is in it by nature.");
     }
 
     boolean addMember(Handle handle, Caller by, String groupId, String userId, MemberSource source) {
@@ -172,14 +215,5 @@ public final class Groups {
                 row.getColumn("name", String.class),
                 row.getColumn("description", String.class),
                 row.getColumn("is_system", Boolean.class));
-    }
-
-    private static Member member(RowView row) {
-        return new Member(
-                row.getColumn("user_id", String.class),
-                row.getColumn("email", String.class),
-                MemberSource.of(row.getColumn("source", String.class)),
-                row.getColumn("added_at", Instant.class),
-                row.getColumn("added_by", String.class));
     }
 }

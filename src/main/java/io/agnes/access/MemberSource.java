@@ -1,5 +1,6 @@
 package io.agnes.access;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 
 /** Who made somebody a member of a group; each source changes only its own memberships. */
@@ -10,7 +11,8 @@ public enum MemberSource {
     CLI_BREAK_GLASS;
 
     /** The word in the state database and in the API. */
-    String word() {
+    @JsonValue
+    public String word() {
         return name().toLowerCase(Locale.ROOT);
     }
 

@@ -64,6 +64,11 @@ public final class OneTimeTokens {
                 .orElseThrow(OneTimeTokens::refused);
     }
 
+    /** Removes every token of an account that goes. */
+    static void removeAll(Handle handle, String userId) {
+        handle.execute("delete from one_time_tokens where user_id = ?", userId);
+    }
+
     /** Whether a token of this purpose has ever been used. */
     static boolean wasUsed(Handle handle, Purpose purpose) {
         return handle.createQuery("select count(*) > 0 from one_time_tokens where purpose = ? and used_at is not null")

@@ -166,6 +166,14 @@ public final class PersonalTokens {
                 .findOne();
     }
 
+    /** Removes every token of an account that goes. */
+    static void removeAll(Handle handle, String userId) {
+        handle.execute(
+                "delete from token_addresses where token_id in (select id from personal_access_tokens where user_id = ?)",
+                userId);
+        handle.execute("delete from personal_access_tokens where user_id = ?", userId);
+    }
+
     private void revoke(Handle handle, Caller by, String id, String action) {
         int changed = handle.execute(
                 "update personal_access_tokens set revoked_at = ? where id = ? and revoked_at is null",

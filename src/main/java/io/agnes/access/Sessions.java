@@ -118,6 +118,11 @@ public final class Sessions {
                 userId);
     }
 
+    /** Removes every session of an account that goes. */
+    static void removeAll(Handle handle, String userId) {
+        handle.execute("delete from sessions where user_id = ?", userId);
+    }
+
     /** Removes what ended long ago. */
     void sweep() {
         database.write(handle -> {

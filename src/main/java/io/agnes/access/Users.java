@@ -12,6 +12,7 @@ import org.jdbi.v3.core.result.RowView;
 
 /** The accounts. Thread-safe. */
 public final class Users {
+    static final String NAME = "The name of a user";
     private static final String COLUMNS = "id, email, name, active, created_at, password_hash";
 
     private final StateDatabase database;
@@ -59,10 +60,15 @@ public final class Users {
      */
     public void setPassword(Caller by, String userId, String passwordHash) {
         database.write(handle -> {
-            setPassword(handle, userId, passwordHash);
-            audit.record(handle, by, "user.set_password", "user:" + userId, Map.of(), "ok", null);
+            setPassword(handle, by, userId, passwordHash);
             return null;
         });
+    }
+
+    /** Sets the password and ends every session of the account; audited. */
+    void setPassword(Handle handle, Caller by, String userId, String passwordHash) {
+        setPassword(handle, userId, passwordHash);
+        audit.record(handle, by, "user.set_password", "user:" + userId, Map.of(), "ok", null);
     }
 
     /** Sets the password and ends every session of the account. */
@@ -78,31 +84,91 @@ public final class Users {
     }
 
     /**
+     * @throws AgnesException INVALID for a blank or long name, NOT_FOUND when there is no such account
+     */
+    public User rename(Caller by, String userId, String name) {
+        return database.write(handle -> rename(handle, by, userId, name));
+    }
+
+    User rename(Handle handle, Caller by, String userId, String name) {
+        String clean = Text.required(NAME, name, Text.NAME);
+        int changed =
+                handle.execute("update users set name = ?, updated_at = current_timestamp where id = ?", clean, userId);
+        if (changed == 0) {
+            throw unknown(userId);
+        }
+        audit.record(handle, by, "user.update", "user:" + userId, Map.of("name", clean), "ok", null);
+        return byId(handle, userId).orElseThrow();
+    }
+
+    /**
      * A deactivated account is refused from the next request on; its sessions end for good, its tokens wait.
      *
-     * @throws AgnesException NOT_FOUND when there is no such account
+     * @throws AgnesException NOT_FOUND when there is no such account, CONFLICT when it is one's own or the last active
+     *     administrator's
      */
     public void setActive(Caller by, String userId, boolean active) {
         database.write(handle -> {
-            int changed = active
-                    ? handle.execute(
-                            "update users set active = true, deactivated_at = null, deactivated_by = null,"
-                                    + " updated_at = current_timestamp where id = ?",
-                            userId)
-                    : handle.execute(
-                            "update users set active = false, deactivated_at = current_timestamp, deactivated_by = ?,"
-                                    + " updated_at = current_timestamp where id = ?",
-                            by.userId(),
-                            userId);
-            if (changed == 0) {
-                throw unknown(userId);
-            }
-            if (!active) {
-                Sessions.endAll(handle, userId, Sessions.DEACTIVATED);
-            }
-            audit.record(handle, by, "user.update", "user:" + userId, Map.of("active", active), "ok", null);
+            setActive(handle, by, userId, active);
             return null;
         });
+    }
+
+    void setActive(Handle handle, Caller by, String userId, boolean active) {
+        if (active) {
+            activate(handle, userId);
+        } else {
+            requireAnother(by, userId, "deactivate");
+            int changed = handle.createUpdate("update users set active = false,"
+                            + " deactivated_at = coalesce(deactivated_at, current_timestamp),"
+                            + " deactivated_by = coalesce(deactivated_by, :by), updated_at = current_timestamp"
+                            + " where id = :user and " + LastAdmin.IS_ANOTHER)
+                    .bind("by", Caller.idOf(by))
+                    .bind("user", userId)
+                    .execute();
+            requireChanged(handle, userId, changed);
+            Sessions.endAll(handle, userId, Sessions.DEACTIVATED);
+        }
+        audit.record(handle, by, "user.update", "user:" + userId, Map.of("active", active), "ok", null);
+    }
+
+    static void activate(Handle handle, String userId) {
+        int changed = handle.execute(
+                "update users set active = true, deactivated_at = null, deactivated_by = null,"
+                        + " updated_at = current_timestamp where id = ?",
+                userId);
+        requireChanged(handle, userId, changed);
+    }
+
+    /** Removes an account with its sessions, tokens, memberships and access requests. */
+    void remove(Handle handle, Caller by, String userId) {
+        requireAnother(by, userId, "remove");
+        String email = byId(handle, userId).orElseThrow(() -> unknown(userId)).email();
+        int removed = handle.createUpdate("delete from users where id = :user and " + LastAdmin.IS_ANOTHER)
+                .bind("user", userId)
+                .execute();
+        requireChanged(handle, userId, removed);
+        Sessions.removeAll(handle, userId);
+        PersonalTokens.removeAll(handle, userId);
+        OneTimeTokens.removeAll(handle, userId);
+        handle.execute("delete from user_group_members where user_id = ?", userId);
+        handle.execute("delete from access_requests where user_id = ?", userId);
+        audit.record(handle, by, "user.delete", "user:" + userId, Map.of("email", email), "ok", null);
+    }
+
+    private static void requireAnother(Caller by, String userId, String what) {
+        if (userId.equals(Caller.idOf(by))) {
+            throw new AgnesException(
+                    Problem.CONFLICT,
+                    "You cannot " + what + " your own account.",
+                    "Ask another administrator to do it.");
+        }
+    }
+
+    private static void requireChanged(Handle handle, String userId, int changed) {
+        if (changed == 0) {
+            throw byId(handle, userId).isPresent() ? LastAdmin.stays() : unknown(userId);
+        }
     }
 
     Optional<Credential> credential(String email) {

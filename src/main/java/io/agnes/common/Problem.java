@@ -14,6 +14,9 @@ public enum Problem {
     METHOD_NOT_ALLOWED(405, "Method Not Allowed"),
     NOT_ACCEPTABLE(406, "Not Acceptable"),
     CONFLICT(409, "Conflict"),
+    /** The directory that a group is kept in decides about it. */
+    GOOGLE_MANAGED_READONLY(409, "Conflict"),
+    GONE(410, "Gone"),
     CONTENT_TOO_LARGE(413, "Content Too Large"),
     UNSUPPORTED_MEDIA_TYPE(415, "Unsupported Media Type"),
     RANGE_NOT_SATISFIABLE(416, "Range Not Satisfiable"),

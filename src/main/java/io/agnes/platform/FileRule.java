@@ -43,7 +43,7 @@ final class FileRule implements RouteRule {
                     rests.get(0),
                     "file-name",
                     "a rest: is declared outside routes/api and routes/access",
-                    "the HTTP interface is read in one place",
+                    "the HTTP interface is read in two places: what it offers, and who may use it",
                     "Move it to api/" + file.name() + RouteFile.SUFFIX + ".");
         }
         if (folder.verbs(file).isEmpty() && file.area().equals("api")) {

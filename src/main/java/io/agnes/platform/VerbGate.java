@@ -2,6 +2,7 @@ package io.agnes.platform;
 
 import io.agnes.access.AccessRule;
 import io.agnes.access.Caller;
+import io.agnes.access.Origin;
 import io.agnes.access.Presented;
 import io.agnes.common.AgnesException;
 import io.agnes.common.Parameters;
@@ -85,7 +86,7 @@ final class VerbGate extends RoutePolicySupport {
         exchange.setProperty(ADDRESS, presented.address());
         exchange.setProperty(REPLY, new HttpReply(message.getResponse()));
         if (caller != null) {
-            exchange.setProperty(CALLER, caller);
+            exchange.setProperty(CALLER, caller.from(Origin.now(presented.address())));
         }
     }
 

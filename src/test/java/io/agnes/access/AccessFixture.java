@@ -10,11 +10,16 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jdbi.v3.core.Handle;
 
 /** The whole room over a real state database, with a clock that stands still until it is moved. */
 final class AccessFixture implements AutoCloseable {
+    /** What can be granted here. */
+    static final Set<String> TABLES = Set.of("orders", "customers", "shop_orders", "old");
+
     static final String SECRET = "a-signing-key-of-the-tests-with-enough-bytes";
 
     static final String MACHINE = "the-secret-of-the-scheduler-of-the-tests";
@@ -29,6 +34,7 @@ final class AccessFixture implements AutoCloseable {
     final Audit audit;
     final Users users;
     final Groups groups;
+    final ResourceTypes types;
     final Grants grants;
     final Tokens tokens;
     final Callers callers;
@@ -41,11 +47,14 @@ final class AccessFixture implements AutoCloseable {
     AccessFixture(Path folder) {
         database = StateDatabase.open(folder.resolve("state/system.duckdb"));
         Environment environment = Environment.of(Map.of(SigningKey.VARIABLE, SECRET, MachineToken.VARIABLE, MACHINE));
+        types = new ResourceTypes(List.of(new Named("table", TABLES), new Named("memory_domain", Set.of("finance"))));
         room = AccessWiring.open(
                 database,
                 SigningKey.open(folder, environment),
                 new AuthConfig(Duration.ofHours(24), IDLE, ""),
+                new AuditConfig(Duration.ofDays(400)),
                 environment,
+                types,
                 mail(),
                 clock);
         passwords = room.passwords();
@@ -113,6 +122,37 @@ final class AccessFixture implements AutoCloseable {
     public void close() {
         room.close();
         database.close();
+    }
+
+    /** Resources that exist because they are named here. */
+    record Named(String key, Set<String> ids) implements ResourceType {
+        @Override
+        public String displayName() {
+            return key;
+        }
+
+        @Override
+        public String description() {
+            return key;
+        }
+
+        @Override
+        public String idFormat() {
+            return "<id>";
+        }
+
+        @Override
+        public boolean exists(Handle handle, String id) {
+            return ids.contains(id);
+        }
+
+        @Override
+        public List<Block> blocks(Handle handle) {
+            return List.of(new Block(
+                    key,
+                    key,
+                    ids.stream().sorted().map(id -> new Item(id, id, null)).toList()));
+        }
     }
 
     static final class StillClock extends Clock {

@@ -37,9 +37,9 @@ class CallersTest {
         Group first = access.groupOf(user);
         Group second = access.groupOf(user);
         access.groups.addMember(OPERATOR, Groups.EVERYONE, user.id(), MemberSource.ADMIN);
-        access.grants.grant(OPERATOR, first.id(), "table", "orders", id -> true);
-        access.grants.grant(OPERATOR, second.id(), "table", "orders", id -> true);
-        access.grants.grant(OPERATOR, second.id(), "table", "customers", id -> true);
+        access.grants.grant(OPERATOR, first.id(), "table", "orders");
+        access.grants.grant(OPERATOR, second.id(), "table", "orders");
+        access.grants.grant(OPERATOR, second.id(), "table", "customers");
 
         Caller caller = access.caller(user);
 
@@ -147,7 +147,7 @@ class CallersTest {
         calling.start();
         try {
             for (int i = 0; i < 6; i++) {
-                Grant grant = access.grants.grant(OPERATOR, group.id(), "table", "orders", id -> true);
+                Grant grant = access.grants.grant(OPERATOR, group.id(), "table", "orders");
                 assertThat(access.authenticate(header).mayRead("orders")).isTrue();
                 access.grants.revoke(OPERATOR, grant.id());
                 assertThat(access.authenticate(header).mayRead("orders")).isFalse();

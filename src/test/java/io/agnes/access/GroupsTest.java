@@ -95,6 +95,7 @@ class GroupsTest {
 
     @Test
     void joiningAndLeavingAdminCountsFromTheNextRequest() {
+        access.groups.addMember(OPERATOR, Groups.ADMIN, access.user().id(), MemberSource.ADMIN);
         User user = access.user();
         assertThat(access.caller(user).admin()).isFalse();
 

@@ -53,7 +53,7 @@ class SignInTest {
                 .isEqualTo("{\"id\":\"%s\",\"email\":\"%s\",\"name\":\"User\",\"is_admin\":true,"
                                 .formatted(user.id(), user.email())
                         + "\"groups\":[\"Admin\",\"Everyone\"]}");
-        assertThat(new Accounts().me(access.caller(user))).isEqualTo(answer.user());
+        assertThat(new Accounts(access.users).me(access.caller(user))).isEqualTo(answer.user());
     }
 
     @Test

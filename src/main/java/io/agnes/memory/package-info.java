@@ -1,0 +1,8 @@
+/**
+ * Corporate memory: what people and agents learned, by domain.
+ *
+ * <p>The composition root comes in.
+ *
+ * <p>It must never know Camel, HTTP or another feature.
+ */
+package io.agnes.memory;
