@@ -106,6 +106,7 @@ class PersonalTokensTest {
         String token = tokens.create(access.caller(user), request).token();
         assertThat(bearer(token).administers()).isTrue();
 
+        access.groups.addMember(Caller.operator(), Groups.ADMIN, access.user().id(), MemberSource.ADMIN);
         access.groups.removeMember(Caller.operator(), Groups.ADMIN, user.id(), MemberSource.ADMIN);
         assertThat(bearer(token).administers()).as("no more than its owner may").isFalse();
     }

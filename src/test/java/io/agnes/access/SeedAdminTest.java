@@ -133,6 +133,7 @@ class SeedAdminTest {
     @Test
     void aSeedThatSomebodyDeactivatedStaysSoAndIsReported() {
         seed("root@example.com", PASSWORD);
+        access.groups.addMember(Caller.operator(), Groups.ADMIN, access.user().id(), MemberSource.ADMIN);
         access.users.setActive(
                 Caller.operator(),
                 access.users.byEmail("root@example.com").orElseThrow().id(),
