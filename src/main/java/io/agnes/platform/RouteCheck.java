@@ -28,6 +28,7 @@ public final class RouteCheck {
             new NoLogicRule(),
             new OutwardRule(),
             new DirectLinkRule(),
+            new ErrorHandlingRule(),
             new VerbRule(),
             new VerbAccessRule(),
             new ParameterRule());
