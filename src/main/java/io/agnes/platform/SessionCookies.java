@@ -2,8 +2,10 @@ package io.agnes.platform;
 
 import io.agnes.access.LoginAnswer;
 import io.agnes.access.Presented;
+import io.netty.handler.codec.http.cookie.ServerCookieDecoder;
 import io.vertx.core.http.Cookie;
 import io.vertx.core.http.CookieSameSite;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
@@ -30,9 +32,13 @@ public final class SessionCookies {
     }
 
     static Presented presented(HttpServerRequest request) {
-        Set<Cookie> sessions = request.cookies(SESSION);
+        List<String> sessions = request.headers().getAll(HttpHeaders.COOKIE).stream()
+                .flatMap(header -> ServerCookieDecoder.STRICT.decodeAll(header).stream())
+                .filter(cookie -> cookie.name().equals(SESSION))
+                .map(io.netty.handler.codec.http.cookie.Cookie::value)
+                .toList();
         // Two of one name: one was planted for a wider domain, and nobody knows which.
-        String cookie = sessions.size() == 1 ? sessions.iterator().next().getValue() : null;
+        String cookie = sessions.size() == 1 ? sessions.get(0) : null;
         return new Presented(
                 request.getHeader("Authorization"),
                 cookie,
