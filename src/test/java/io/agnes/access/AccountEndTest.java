@@ -97,9 +97,8 @@ class AccountEndTest {
     private static void assertRefused(String... headers) {
         for (String header : headers) {
             assertThatThrownBy(() -> access.authenticate(header))
-                    .isInstanceOfSatisfying(
-                            AgnesException.class,
-                            refused -> assertThat(refused.problem()).isEqualTo(Problem.UNAUTHENTICATED));
+                    .isInstanceOfSatisfying(AgnesException.class, refused -> assertThat(refused.problem())
+                            .isEqualTo(Problem.UNAUTHENTICATED));
         }
     }
 }
