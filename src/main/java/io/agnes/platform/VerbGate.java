@@ -5,6 +5,7 @@ import io.agnes.access.Caller;
 import io.agnes.common.AgnesException;
 import io.agnes.common.Parameters;
 import io.agnes.common.Problem;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
 import java.util.Set;
@@ -124,6 +125,14 @@ final class VerbGate extends RoutePolicySupport {
             answer(exchange, problem);
         } else {
             keepAnswerHeaders(exchange.getMessage());
+            sendAtOnce(exchange.getMessage());
+        }
+    }
+
+    /** Bytes would be sent in chunks that are read on another thread, which costs more than most flows. */
+    private static void sendAtOnce(Message message) {
+        if (message.getBody() instanceof byte[] bytes) {
+            message.setBody(Buffer.buffer(bytes));
         }
     }
 

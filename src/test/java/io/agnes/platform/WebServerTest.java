@@ -189,6 +189,16 @@ class WebServerTest {
                 .isEqualTo(JSON.readTree("{\"params\":{\"name\":\"x\",\"limit\":\"5\"},\"who\":\"anna@example.com\"}"));
     }
 
+    @Test
+    void aJsonAnswerTellsItsLengthAndComesInOnePiece() throws Exception {
+        HttpResponse<byte[]> answer = HTTP.send(
+                at("/api/echo/x").header("Authorization", "Bearer anna").build(),
+                HttpResponse.BodyHandlers.ofByteArray());
+
+        assertThat(answer.headers().firstValueAsLong("content-length")).hasValue(answer.body().length);
+        assertThat(answer.headers().firstValue("transfer-encoding")).isEmpty();
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
