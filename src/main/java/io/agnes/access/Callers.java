@@ -11,8 +11,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jdbi.v3.core.result.RowView;
 
 /**
@@ -20,7 +18,7 @@ import org.jdbi.v3.core.result.RowView;
  * changes in any way, so a change of them counts from the next request on. Thread-safe.
  */
 public final class Callers {
-    private static final Pattern BEARER = Pattern.compile("bearer +(\\S+)", Pattern.CASE_INSENSITIVE);
+    private static final String SCHEME = "Bearer ";
     private static final String HOW = "Send 'Authorization: Bearer <token>'; POST /auth/token gives a token.";
     /** One row for the account, then one per group and one per granted table. */
     private static final String LOAD = "select 'account' as kind, u.id as id, u.email as value, u.name as name,"
@@ -50,11 +48,13 @@ public final class Callers {
         if (authorization == null || authorization.isBlank()) {
             throw refused("This request has no Authorization header.", HOW);
         }
-        Matcher bearer = BEARER.matcher(authorization.strip());
-        if (!bearer.matches()) {
+        String written = authorization.strip();
+        String token =
+                written.substring(Math.min(SCHEME.length(), written.length())).stripLeading();
+        if (!written.regionMatches(true, 0, SCHEME, 0, SCHEME.length()) || token.indexOf(' ') >= 0) {
             throw refused("The Authorization header has not the form 'Bearer <token>'.", HOW);
         }
-        TokenClaims claims = tokens.verify(bearer.group(1));
+        TokenClaims claims = tokens.verify(token);
         return switch (claims.kind()) {
             case OPERATOR -> Caller.operator();
             case SESSION -> byId(claims.subject());

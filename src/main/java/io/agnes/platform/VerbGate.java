@@ -80,7 +80,7 @@ final class VerbGate extends RoutePolicySupport {
         message.getHeaders().keySet().removeIf(name -> !KEPT.contains(name));
         parameters.values().forEach(message::setHeader);
         exchange.setProperty(PARAMETERS, parameters);
-        exchange.setProperty(REPLY, new HttpReply(message.getResponse()));
+        exchange.setProperty(REPLY, new HttpReply(request));
         if (caller != null) {
             exchange.setProperty(CALLER, caller);
         }

@@ -3,17 +3,19 @@ package io.agnes.bench;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.agnes.Agnes;
 import io.agnes.config.Home;
+import io.agnes.warehouse.Orchestrator;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** The whole engine in this process, with the shipped routes, its log written to a file as an operator would have it. */
+/** The whole engine in this process, with the shipped routes. */
 final class BenchEngine implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String EMAIL = "admin@example.com";
@@ -33,7 +35,6 @@ final class BenchEngine implements AutoCloseable {
      * @param folder its data is made in {@code data} there, unless it is there
      */
     static BenchEngine start(Path folder) throws Exception {
-        logTo(folder.resolve("log"));
         Path config = Files.createDirectories(folder.resolve("config"));
         Files.writeString(config.resolve("instance.yaml"), "instance:\n  name: Bench\n");
         Agnes agnes = Agnes.start(new Home(
@@ -54,10 +55,22 @@ final class BenchEngine implements AutoCloseable {
         return new BenchEngine(agnes, signIn(agnes.address()));
     }
 
-    /** The settings of the server instead of those of the tests, which log no requests. */
-    private static void logTo(Path file) throws IOException {
+    /**
+     * Lets this process log as the server does, instead of as tests do, which log no requests; for the first line of a
+     * measurement, because nothing changes that later.
+     *
+     * @return a new folder, whose {@code log} is what is logged to
+     */
+    static Path folder(String name) throws IOException {
+        Path folder = Files.createTempDirectory(name);
         System.setProperty("logback.configurationFile", "target/classes/logback.xml");
-        System.setErr(new PrintStream(Files.newOutputStream(file), false, java.nio.charset.StandardCharsets.UTF_8));
+        System.setErr(new PrintStream(Files.newOutputStream(folder.resolve("log")), false, StandardCharsets.UTF_8));
+        return folder;
+    }
+
+    /** Publishes what the extracts hold now. */
+    void rebuild() {
+        ((Orchestrator) agnes.components().beans().get("orchestrator")).rebuild();
     }
 
     private static String signIn(URI address) throws Exception {

@@ -6,7 +6,7 @@ import io.vertx.core.http.HttpServer;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -44,8 +44,9 @@ public final class HttpBench {
         int connections = args.length > 0 ? Integer.parseInt(args[0]) : 32;
         long millis = TimeUnit.SECONDS.toMillis(args.length > 1 ? Integer.parseInt(args[1]) : 3);
         int turns = args.length > 2 ? Integer.parseInt(args[2]) : 7;
+        Path folder = BenchEngine.folder("http-bench");
         Vertx vertx = Vertx.vertx();
-        try (BenchEngine engine = BenchEngine.start(Files.createTempDirectory("http-bench"))) {
+        try (BenchEngine engine = BenchEngine.start(folder)) {
             for (String path : PATHS) {
                 Buffer answer = Buffer.buffer(answerOf(engine, path));
                 HttpServer bare = bare(vertx, answer);

@@ -29,11 +29,14 @@ final class Wire {
      */
     record Measured(double perSecond, double serverMicros) {}
 
-    /** The bytes of a GET; without a token when that is null. */
-    static byte[] get(String path, String token) {
-        return ("GET " + path + " HTTP/1.1\r\nHost: 127.0.0.1\r\n"
-                        + (token == null ? "" : "Authorization: Bearer " + token + "\r\n") + "\r\n")
-                .getBytes(StandardCharsets.US_ASCII);
+    /** The bytes of a GET by somebody who is signed in. */
+    static byte[] get(String path, String token, String... headers) {
+        StringBuilder request = new StringBuilder("GET " + path + " HTTP/1.1\r\nHost: 127.0.0.1\r\n");
+        request.append("Authorization: Bearer ").append(token).append("\r\n");
+        for (String header : headers) {
+            request.append(header).append("\r\n");
+        }
+        return request.append("\r\n").toString().getBytes(StandardCharsets.US_ASCII);
     }
 
     /**
