@@ -98,7 +98,7 @@ final class ForeignCopies {
     private String hash(Path path) throws IOException {
         String hash = hashes.get(path);
         if (hash == null) {
-            hash = ParquetFiles.sha256(path);
+            hash = GrowingDigest.of(path);
             hashes.put(path, hash);
         }
         return hash;

@@ -177,8 +177,8 @@ record TextType(Kind kind, String format) {
                     case EMPTY, VARCHAR, TIMESTAMPTZ, BOOLEAN -> null;
                     case BIGINT, DECIMAL, TIME -> "$v::VARCHAR = $c";
                     case DOUBLE ->
-                        "$c >= '0' AND $c < ':' AND NOT ($c >= '0/' AND $c < '1') AND strlen($c) <= 15"
-                                + " AND NOT contains($c, '_') AND isfinite($v)";
+                        "($c >= '1' OR $c >= '0' AND $c < '0/') AND strlen($c) <= 15 AND NOT contains($c, '_')"
+                                + " AND $v < 1e15";
                     case DATE ->
                         format == null ? "strlen($c) = 10 AND $c < ':' AND $c >= '0' AND $v IS NOT NULL" : YEAR;
                     case TIMESTAMP -> format == null ? "$v::VARCHAR = $c" : YEAR;
