@@ -1,4 +1,4 @@
-# Shared by bench/start and bench/http, which source it from the project's top folder: a packaged server on a fresh
+# For bench/start, which sources it from the project's top folder: a packaged server on a fresh
 # data folder and free ports. Sets server_pid, server_url, server_token and server_folder.
 
 server_pid=

@@ -1,8 +1,13 @@
 package io.agnes.platform;
 
 import io.agnes.common.Reply;
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.http.HttpContentCompressor;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.net.impl.ConnectionBase;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -27,12 +32,14 @@ final class HttpReply implements Reply {
         }
     }
 
+    private final HttpConnection connection;
     private final HttpServerResponse response;
     private final CompletableFuture<Void> gone = new CompletableFuture<>();
     private volatile boolean started;
 
-    HttpReply(HttpServerResponse response) {
-        this.response = response;
+    HttpReply(HttpServerRequest request) {
+        connection = request.connection();
+        response = request.response();
         response.closeHandler(closed -> gone.complete(null));
         response.exceptionHandler(failure -> gone.complete(null));
     }
@@ -71,15 +78,32 @@ final class HttpReply implements Reply {
     @Override
     public void file(int status, Map<String, String> headers, Path file, long offset, long length) {
         begin(status, headers);
-        // named encoding: compression would turn the zero-copy path off
         response.putHeader("Content-Encoding", "identity");
         if (length == 0) {
             response.putHeader("Content-Length", "0");
             await(response.end().toCompletionStage().toCompletableFuture());
         } else {
+            stopCompressing();
             await(response.sendFile(file.toString(), offset, length)
                     .toCompletionStage()
                     .toCompletableFuture());
+        }
+    }
+
+    /**
+     * Vert.x copies a file through memory on every connection that could compress, so one that is sent a file compresses
+     * no more from then on.
+     */
+    private void stopCompressing() {
+        if (connection instanceof ConnectionBase base) {
+            ChannelPipeline pipeline = base.channel().pipeline();
+            await(CompletableFuture.runAsync(
+                    () -> {
+                        if (pipeline.get(HttpContentCompressor.class) != null) {
+                            pipeline.remove(HttpContentCompressor.class);
+                        }
+                    },
+                    base.channel().eventLoop()));
         }
     }
 

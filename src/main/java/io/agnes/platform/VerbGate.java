@@ -7,6 +7,7 @@ import io.agnes.access.Presented;
 import io.agnes.common.AgnesException;
 import io.agnes.common.Parameters;
 import io.agnes.common.Problem;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
 import java.util.Set;
@@ -84,7 +85,7 @@ final class VerbGate extends RoutePolicySupport {
         parameters.values().forEach(message::setHeader);
         exchange.setProperty(PARAMETERS, parameters);
         exchange.setProperty(ADDRESS, presented.address());
-        exchange.setProperty(REPLY, new HttpReply(message.getResponse()));
+        exchange.setProperty(REPLY, new HttpReply(request));
         if (caller != null) {
             exchange.setProperty(CALLER, caller.from(Origin.now(presented.address())));
         }
@@ -130,6 +131,14 @@ final class VerbGate extends RoutePolicySupport {
             answer(exchange, problem);
         } else {
             keepAnswerHeaders(exchange.getMessage());
+            sendAtOnce(exchange.getMessage());
+        }
+    }
+
+    /** Bytes would be sent in chunks that are read on another thread, which costs more than most flows. */
+    private static void sendAtOnce(Message message) {
+        if (message.getBody() instanceof byte[] bytes) {
+            message.setBody(Buffer.buffer(bytes));
         }
     }
 

@@ -67,6 +67,15 @@ class TokensTest {
     }
 
     @Test
+    void aTokenThatWasVerifiedBeforeEndsAtItsTimeAsWell() {
+        String token = tokens.session(ADA).value();
+        assertThat(tokens.verify(token)).isSameAs(tokens.verify(token));
+
+        clock.pass(HOUR.plusSeconds(6));
+        assertRefused(token, "The token has expired.");
+    }
+
+    @Test
     void theOperatorsTokenLastsAMinute() {
         MintedToken token = tokens.operator();
         assertThat(tokens.verify(token.value()).kind()).isEqualTo(TokenClaims.Kind.OPERATOR);

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A server that is killed at any moment loses nothing that it has confirmed and leaves nothing behind. */
 class CrashIT {
     // a short seeded share; bench/run crash does hundreds with seeds of its own
-    private static final int KILLS = 8;
+    private static final int KILLS = 20;
     private static final long SEED = 20261121;
 
     @TempDir

@@ -46,8 +46,9 @@ final class ServerProcess implements AutoCloseable {
         try {
             return new ServerProcess(process, served.get(180, TimeUnit.SECONDS), output);
         } catch (Exception e) {
-            process.destroyForcibly();
-            throw new AssertionError("The server did not start:\n" + String.join("\n", output), e);
+            int exit = process.destroyForcibly().waitFor();
+            throw new AssertionError(
+                    "The server did not start (exit code " + exit + "):\n" + String.join("\n", output), e);
         }
     }
 

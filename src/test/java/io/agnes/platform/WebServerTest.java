@@ -22,6 +22,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -72,6 +74,10 @@ class WebServerTest {
             if (parameters.get("kind").equals("early")) {
                 throw new AgnesException(Problem.NOT_FOUND, "Nothing to stream.", "Ask for whole.");
             }
+            if (parameters.get("kind").equals("file")) {
+                reply.file(200, Map.of("Content-Type", "text/plain"), file(), 0, Files.size(file()));
+                return;
+            }
             reply.onDisconnect(disconnected::countDown);
             try (OutputStream body = reply.stream(Map.of("Content-Type", "text/plain", "Trailer", "X-Rows"))) {
                 byte[] line = "0123456789abcde\n".getBytes(StandardCharsets.UTF_8);
@@ -93,6 +99,7 @@ class WebServerTest {
 
     @BeforeAll
     static void start() throws Exception {
+        Files.writeString(file(), "0123456789abcde\n".repeat(20_000));
         server = new WebServer(config(0), folder.resolve("uploads"));
         echo = new Echo();
         main = engine(server, "src/test/resources/routes-http/echo.camel.yaml");
@@ -102,6 +109,10 @@ class WebServerTest {
     @AfterAll
     static void stop() {
         main.stop();
+    }
+
+    private static Path file() {
+        return folder.resolve("file.txt");
     }
 
     private static ServerConfig config(int port) {
@@ -187,6 +198,16 @@ class WebServerTest {
         assertThat(answer.headers().firstValue("content-type")).contains("application/json");
         assertThat(JSON.readTree(answer.body()))
                 .isEqualTo(JSON.readTree("{\"params\":{\"name\":\"x\",\"limit\":\"5\"},\"who\":\"anna@example.com\"}"));
+    }
+
+    @Test
+    void aJsonAnswerTellsItsLengthAndComesInOnePiece() throws Exception {
+        HttpResponse<byte[]> answer = HTTP.send(
+                at("/api/echo/x").header("Authorization", "Bearer anna").build(),
+                HttpResponse.BodyHandlers.ofByteArray());
+
+        assertThat(answer.headers().firstValueAsLong("content-length")).hasValue(answer.body().length);
+        assertThat(answer.headers().firstValue("transfer-encoding")).isEmpty();
     }
 
     @ParameterizedTest
@@ -298,6 +319,25 @@ class WebServerTest {
     void aStreamEndsWithItsTrailer() throws Exception {
         String answer = raw("GET /api/stream/whole HTTP/1.1\r\nHost: a\r\nTE: trailers\r\nConnection: close\r\n\r\n");
         assertThat(answer).startsWith("HTTP/1.1 200").contains("X-Rows: 100000").endsWith("\r\n\r\n");
+    }
+
+    /** Otherwise the file would be copied through the server's memory, at half the speed. */
+    @Test
+    void aConnectionThatIsSentAFileCompressesNoMore() throws Exception {
+        HttpClient client =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+        List<String> encodings = new ArrayList<>();
+        for (String path : List.of("/api/stream/whole", "/api/stream/file", "/api/stream/whole")) {
+            HttpResponse<byte[]> answer = client.send(
+                    at(path).header("Accept-Encoding", "gzip").build(), HttpResponse.BodyHandlers.ofByteArray());
+            assertThat(answer.statusCode()).isEqualTo(200);
+            encodings.add(answer.headers().firstValue("content-encoding").orElse("none"));
+            if (path.endsWith("file")) {
+                assertThat(answer.body()).isEqualTo(Files.readAllBytes(file()));
+            }
+        }
+
+        assertThat(encodings).containsExactly("gzip", "identity", "none");
     }
 
     @Test
