@@ -7,6 +7,7 @@ import io.agnes.config.InstanceConfig;
 import io.agnes.config.Settings;
 import io.agnes.health.BuildVersion;
 import io.agnes.platform.AccessGate;
+import io.agnes.platform.ClientAddresses;
 import io.agnes.platform.Json;
 import io.agnes.platform.LiveRoutes;
 import io.agnes.platform.OpenApiDocument;
@@ -98,6 +99,7 @@ public final class Agnes implements AutoCloseable {
         int observePort = serverConfig.observePort();
         camel.addInitialProperty("camel.management.enabled", Boolean.toString(observePort > 0));
         camel.addInitialProperty("camel.management.port", Integer.toString(observePort));
+        ClientAddresses addresses = serverConfig.clients();
         camel.bind("json", Json.mapper());
         camel.bind(
                 "openapi",
@@ -108,9 +110,12 @@ public final class Agnes implements AutoCloseable {
                         BuildVersion.agnes()));
         camel.bind(
                 "gate",
-                new AccessGate(presented -> components().access().callers().authenticate(presented)));
+                new AccessGate(
+                        addresses,
+                        (limit, network) -> components().access().limits().take(limit, network),
+                        presented -> components().access().callers().authenticate(presented)));
         camel.bind(
-                "cookies", new SessionCookies(settings.section(AuthConfig.class).isPublicOverTls()));
+                "cookies", new SessionCookies(settings.section(AuthConfig.class).isPublicOverTls(), addresses));
         camel.bind("problems", new ProblemAnswers());
         camel.bind(RouteCheck.ARRIVALS, MemoryIdempotentRepository.memoryIdempotentRepository(FILES_REMEMBERED));
         camel.addMainListener(server);

@@ -11,6 +11,7 @@ import io.agnes.access.Bootstrap;
 import io.agnes.access.Grants;
 import io.agnes.access.GroupAdministration;
 import io.agnes.access.LastUse;
+import io.agnes.access.LimitsConfig;
 import io.agnes.access.PasswordChanges;
 import io.agnes.access.PersonalTokens;
 import io.agnes.access.Providers;
@@ -71,6 +72,7 @@ public final class Components implements AutoCloseable {
             QueryConfig.class,
             FilesConfig.class,
             AuthConfig.class,
+            LimitsConfig.class,
             AuditConfig.class);
 
     /** The steps that routes may call, by name; {@link #beans()} holds one object for each. */

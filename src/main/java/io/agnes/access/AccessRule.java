@@ -19,7 +19,7 @@ public sealed interface AccessRule {
         String detail = scopes == null ? "" : scopes.strip();
         AccessRule rule =
                 switch (key == null ? "" : key) {
-                    case "public" -> new Public();
+                    case "public" -> Public.parse(detail);
                     case "user" -> new User();
                     case "session" -> new Session();
                     case "admin" -> new Admin();
@@ -33,7 +33,8 @@ public sealed interface AccessRule {
                                 "There is no access rule '" + key + "'.",
                                 "Declare one of: " + KEYS + ".");
                 };
-        boolean takesNone = !(rule instanceof Grant || rule instanceof Scope || rule instanceof Hmac);
+        boolean takesNone =
+                !(rule instanceof Public || rule instanceof Grant || rule instanceof Scope || rule instanceof Hmac);
         if (takesNone && !detail.isEmpty()) {
             throw new AgnesException(
                     Problem.INVALID,
@@ -65,8 +66,26 @@ public sealed interface AccessRule {
      */
     default void requireEnforceable() {}
 
-    /** Anybody. */
-    record Public() implements AccessRule {
+    /**
+     * Anybody.
+     *
+     * @param limit how often one address may; null for a verb that does no harm however often it is called
+     */
+    record Public(RateLimit limit) implements AccessRule {
+        private static final String LIMIT = "limit:";
+
+        static Public parse(String scopes) {
+            if (scopes.isEmpty()) {
+                return new Public(null);
+            }
+            String word = scopes.startsWith(LIMIT) ? scopes.substring(LIMIT.length()) : "";
+            return new Public(RateLimit.find(word)
+                    .orElseThrow(() -> new AgnesException(
+                            Problem.INVALID,
+                            "The access rule 'public' has the scopes '" + scopes + "'.",
+                            "Write 'limit:' and one of: " + RateLimit.WORDS + ".")));
+        }
+
         @Override
         public void check(Caller callerOrNull, Parameters parameters) {}
 

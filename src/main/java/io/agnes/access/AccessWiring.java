@@ -26,6 +26,7 @@ public record AccessWiring(
         PersonalTokens personalTokens,
         OneTimeTokens oneTimeTokens,
         LastUse lastUse,
+        RateLimits limits,
         Callers callers,
         SignIn signIn,
         PasswordChanges passwordChanges,
@@ -48,6 +49,7 @@ public record AccessWiring(
                 SigningKey.open(stateFolder, settings.environment()),
                 settings.section(AuthConfig.class),
                 settings.section(AuditConfig.class),
+                settings.section(LimitsConfig.class),
                 settings.environment(),
                 new ResourceTypes(resourceTypes),
                 LinkSender.NONE,
@@ -59,6 +61,7 @@ public record AccessWiring(
             SigningKey key,
             AuthConfig config,
             AuditConfig auditConfig,
+            LimitsConfig limitsConfig,
             Environment environment,
             ResourceTypes types,
             LinkSender sender,
@@ -74,7 +77,8 @@ public record AccessWiring(
         LastUse lastUse = new LastUse(state, audit, clock);
         Callers callers = new Callers(state, tokens, machine, lastUse, config.idleTimeout(), clock);
         Admission admission = new Admission(state, sessions, callers, tokens, audit);
-        SignIn signIn = new SignIn(users, passwords, admission, audit);
+        RateLimits limits = new RateLimits(limitsConfig);
+        SignIn signIn = new SignIn(users, passwords, limits, admission, audit);
         Bootstrap bootstrap = new Bootstrap(state, groups, passwords, oneTime, admission, audit);
         groups.ensureSystemGroups();
         new SeedAdmin(state, groups, passwords, audit)
@@ -94,9 +98,10 @@ public record AccessWiring(
                 new PersonalTokens(state, tokens, audit, clock),
                 oneTime,
                 lastUse,
+                limits,
                 callers,
                 signIn,
-                new PasswordChanges(state, passwords, oneTime, admission, sender, audit),
+                new PasswordChanges(state, passwords, limits, oneTime, admission, sender, audit),
                 bootstrap,
                 new Providers(List.of(signIn, bootstrap)),
                 new Accounts(users),

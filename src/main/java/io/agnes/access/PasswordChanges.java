@@ -24,6 +24,7 @@ public final class PasswordChanges implements AutoCloseable {
 
     private final StateDatabase database;
     private final Passwords passwords;
+    private final RateLimits limits;
     private final OneTimeTokens oneTime;
     private final Admission admission;
     private final LinkSender sender;
@@ -35,12 +36,14 @@ public final class PasswordChanges implements AutoCloseable {
     PasswordChanges(
             StateDatabase database,
             Passwords passwords,
+            RateLimits limits,
             OneTimeTokens oneTime,
             Admission admission,
             LinkSender sender,
             Audit audit) {
         this.database = database;
         this.passwords = passwords;
+        this.limits = limits;
         this.oneTime = oneTime;
         this.admission = admission;
         this.sender = sender;
@@ -55,13 +58,14 @@ public final class PasswordChanges implements AutoCloseable {
     /**
      * @param address of the client, for the audit log; may be null
      * @throws AgnesException INVALID when a password is missing or does not have the length, UNAUTHENTICATED when the
-     *     current one is not right
+     *     current one is not right, TOO_MANY_REQUESTS after too many wrong ones
      */
     public LoginAnswer change(Caller caller, String address, PasswordRequest.Change request) {
         if (request == null || request.currentPassword() == null || request.newPassword() == null) {
             throw missing("{\"current_password\": \"...\", \"new_password\": \"...\"}");
         }
-        Passwords.requireLength(request.newPassword());
+        Passwords.requireUsable(request.newPassword());
+        limits.attempt(caller.email());
         Optional<String> before = database.read(handle -> Users.credentialById(handle, caller.userId()))
                 .map(Credential::passwordHash);
         if (!passwords.matches(request.currentPassword(), before.orElse(null))) {
@@ -69,6 +73,7 @@ public final class PasswordChanges implements AutoCloseable {
             throw new AgnesException(
                     Problem.UNAUTHENTICATED, "The current password is not right.", "Check it; nothing has changed.");
         }
+        limits.forgive(caller.email());
         String hash = passwords.hash(request.newPassword());
         return admission.admit(caller.userId(), SignIn.ID, address, handle -> {
             Users.setPassword(handle, caller.userId(), hash);

@@ -51,11 +51,11 @@ public final class Passwords implements AutoCloseable {
     /**
      * The hash to keep, in the usual text form with its parameters and salt.
      *
-     * @throws AgnesException INVALID when the password is too short or too long, TOO_MANY_REQUESTS when too many
+     * @throws AgnesException INVALID when the password cannot be used, see {@link #requireUsable}; TOO_MANY_REQUESTS when too many
      *     wait
      */
     public String hash(String password) {
-        requireLength(password);
+        requireUsable(password);
         Argon2Function argon2 = Argon2Function.getInstance(
                 MEMORY_KIB, PASSES, LANES, HASH_BYTES, Argon2.ID, Argon2Function.ARGON2_VERSION_13);
         return inTurn(() ->
@@ -78,9 +78,10 @@ public final class Passwords implements AutoCloseable {
     }
 
     /**
-     * @throws AgnesException INVALID when the password has less than 8 or more than 1,024 characters
+     * @throws AgnesException INVALID when the password has less than 8 or more than 1,024 characters, or is one of
+     *     those that are tried first
      */
-    static void requireLength(String password) {
+    static void requireUsable(String password) {
         int length = password == null ? 0 : password.codePointCount(0, password.length());
         if (length < MIN_LENGTH || password.length() > MAX_LENGTH) {
             throw new AgnesException(
@@ -88,6 +89,12 @@ public final class Passwords implements AutoCloseable {
                     "The password has " + length + " characters; it needs from " + MIN_LENGTH + " to " + MAX_LENGTH
                             + ".",
                     "Choose a longer phrase; every character counts, blanks too.");
+        }
+        if (CommonPasswords.contains(password)) {
+            throw new AgnesException(
+                    Problem.INVALID,
+                    "The password is one of those that everybody tries first.",
+                    "Choose a phrase that is yours alone.");
         }
     }
 

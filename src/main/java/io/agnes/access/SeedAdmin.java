@@ -46,7 +46,7 @@ public final class SeedAdmin {
         }
         Email email = checked(EMAIL, () -> Email.parse(environment.find(EMAIL).orElseThrow()));
         password.ifPresent(text -> checked(PASSWORD, () -> {
-            Passwords.requireLength(text);
+            Passwords.requireUsable(text);
             return text;
         }));
         // The hash is made inside the change: only the start that creates the account pays for it.

@@ -14,12 +14,14 @@ public final class SignIn implements SignInProvider {
 
     private final Users users;
     private final Passwords passwords;
+    private final RateLimits limits;
     private final Admission admission;
     private final Audit audit;
 
-    SignIn(Users users, Passwords passwords, Admission admission, Audit audit) {
+    SignIn(Users users, Passwords passwords, RateLimits limits, Admission admission, Audit audit) {
         this.users = users;
         this.passwords = passwords;
+        this.limits = limits;
         this.admission = admission;
         this.audit = audit;
     }
@@ -32,7 +34,7 @@ public final class SignIn implements SignInProvider {
     /**
      * @param clientAddress for the audit log; may be null
      * @throws AgnesException INVALID when a field is missing, UNAUTHENTICATED when the pair is not right,
-     *     TOO_MANY_REQUESTS when too many wait
+     *     TOO_MANY_REQUESTS after too many wrong passwords for one account, or when too many wait
      */
     public LoginAnswer tokenFrom(String clientAddress, TokenRequest request) {
         if (request == null || request.email() == null || request.password() == null) {
@@ -41,6 +43,7 @@ public final class SignIn implements SignInProvider {
                     "A sign-in needs 'email' and 'password'.",
                     "Send {\"email\": \"ada@example.com\", \"password\": \"...\"}.");
         }
+        limits.attempt(request.email());
         Optional<Credential> account = users.credential(request.email());
         boolean right = passwords.matches(
                 request.password(), account.map(Credential::passwordHash).orElse(null));
@@ -57,6 +60,7 @@ public final class SignIn implements SignInProvider {
                     "The e-mail address or the password is not right.",
                     "Check both; an administrator can set a new password.");
         }
+        limits.forgive(request.email());
         Credential checked = account.orElseThrow();
         return admission.admitChecked(
                 checked.user().id(), ID, clientAddress, handle -> requireUnchanged(handle, checked));

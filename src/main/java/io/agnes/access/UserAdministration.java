@@ -98,7 +98,7 @@ public final class UserAdministration {
     public void setPassword(Parameters parameters, NewPassword request, Caller by) {
         String password =
                 GroupAdministration.required(request, "{\"password\": \"...\"}").password();
-        Passwords.requireLength(password);
+        Passwords.requireUsable(password);
         String id = parameters.get("user_id");
         requireLocal(detail(id), "given a password");
         users.setPassword(by, id, passwords.hash(password));

@@ -3,9 +3,11 @@ package io.agnes.platform;
 import io.agnes.access.AccessRule;
 import io.agnes.access.Caller;
 import io.agnes.access.Presented;
+import io.agnes.access.RateLimit;
 import io.agnes.common.AgnesException;
 import io.agnes.common.Problem;
 import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.apache.camel.CamelContext;
 import org.apache.camel.NamedNode;
@@ -23,10 +25,20 @@ import org.apache.camel.util.StringHelper;
  * default: a verb without a declaration, and HTTP outside the REST DSL, keep the engine from starting.
  */
 public final class AccessGate implements RoutePolicyFactory {
+    private final ClientAddresses addresses;
+    private final BiConsumer<RateLimit, String> countAttempt;
     private final Function<Presented, Caller> authenticate;
 
-    /** @param authenticate who sends what a request shows */
-    public AccessGate(Function<Presented, Caller> authenticate) {
+    /**
+     * @param countAttempt refuses a stranger's attempt that is one too many from a network
+     * @param authenticate who sends what a request shows
+     */
+    public AccessGate(
+            ClientAddresses addresses,
+            BiConsumer<RateLimit, String> countAttempt,
+            Function<Presented, Caller> authenticate) {
+        this.addresses = addresses;
+        this.countAttempt = countAttempt;
         this.authenticate = authenticate;
     }
 
@@ -46,7 +58,13 @@ public final class AccessGate implements RoutePolicyFactory {
                         path(context, rest.buildFromUri(context, candidate)).equals(from))
                 .findFirst()
                 .orElseThrow(() -> refused("The route '" + routeId + "' has no REST verb."));
-        return new VerbGate(rules(rest, verb), DeclaredParameters.of(verb), ContentTypes.of(rest, verb), authenticate);
+        return new VerbGate(
+                rules(rest, verb),
+                DeclaredParameters.of(verb),
+                ContentTypes.of(rest, verb),
+                addresses,
+                countAttempt,
+                authenticate);
     }
 
     /**
@@ -78,11 +96,18 @@ public final class AccessGate implements RoutePolicyFactory {
                 .map(rule -> AccessRule.parse(rule.getKey(), rule.getScopes()))
                 .toList();
         rules.forEach(AccessRule::requireEnforceable);
+        if (!isRead(verb) && rules.contains(new AccessRule.Public(null))) {
+            throw refused("The verb " + verb.getId() + " lets strangers in as often as they like.");
+        }
         String path = rest.getPath() + (verb.getPath() == null ? "" : verb.getPath());
         if (rules.contains(new AccessRule.Machine()) && !AccessRule.Machine.fits(path)) {
             throw refused("The verb " + path + " lets the scheduler in, which starts work and reads nothing.");
         }
         return rules;
+    }
+
+    private static boolean isRead(VerbDefinition verb) {
+        return verb.asVerb().equals("get") || verb.asVerb().equals("head");
     }
 
     private static boolean isHttp(String uri) {
@@ -102,7 +127,7 @@ public final class AccessGate implements RoutePolicyFactory {
 
     /** A gate that admits nobody: enough to build and check routes that never run. */
     public static AccessGate closed() {
-        return new AccessGate(header -> {
+        return new AccessGate(ClientAddresses.direct(), (limit, network) -> {}, nobody -> {
             throw new AgnesException(Problem.UNAUTHENTICATED, "Nobody is admitted here.", "Start the server.");
         });
     }

@@ -28,24 +28,29 @@ final class EdgeHandlers {
     private static final int LAST = 1_000_000;
 
     private final CamelContext context;
+    private final ClientAddresses addresses;
+    private final CrossOrigin crossOrigin;
 
-    EdgeHandlers(CamelContext context) {
+    EdgeHandlers(CamelContext context, ClientAddresses addresses, CrossOrigin crossOrigin) {
         this.context = context;
+        this.addresses = addresses;
+        this.crossOrigin = crossOrigin;
     }
 
     void addTo(Router router) {
-        router.route().order(FIRST).handler(this::open);
+        router.route().order(FIRST).handler(this::open).handler(crossOrigin);
         router.route().order(LAST).handler(this::unknown).failureHandler(this::failed);
     }
 
     private void open(RoutingContext request) {
         long begin = System.nanoTime();
+        String address = addresses.of(request.request());
         String id = requestId(request.request().getHeader(WebServer.REQUEST_ID));
         request.request().headers().set(WebServer.REQUEST_ID, id);
         addCommonHeaders(request.response(), id);
         request.addBodyEndHandler(done -> ACCESS.info(
                 "{} {} {} {} {} ms {}",
-                request.request().remoteAddress().hostAddress(),
+                address,
                 request.request().method(),
                 request.request().path(),
                 request.response().getStatusCode(),

@@ -146,6 +146,9 @@ final class OpenApiCorrections {
             security.addObject().putArray(BEARER);
         }
         if (keys.contains("public")) {
+            if (rules.stream().anyMatch(rule -> rule.contains("limit:"))) {
+                describe(responses, "429", "Too many attempts; Retry-After says when the next is possible");
+            }
             return;
         }
         describe(

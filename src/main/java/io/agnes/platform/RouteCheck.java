@@ -61,7 +61,7 @@ public final class RouteCheck {
         Map<String, Object> beans = new HashMap<>(steps);
         beans.put("json", Json.mapper());
         beans.put("problems", new ProblemAnswers());
-        beans.put("cookies", new SessionCookies(false));
+        beans.put("cookies", new SessionCookies(false, ClientAddresses.direct()));
         beans.put("openapi", OpenApiDocument.class);
         beans.put(ARRIVALS, MemoryIdempotentRepository.memoryIdempotentRepository(1));
         return new RouteCheck(

@@ -1,5 +1,7 @@
 package io.agnes.platform;
 
+import io.agnes.common.AgnesException;
+import io.agnes.common.Problem;
 import io.agnes.config.DataSize;
 import io.agnes.config.Section;
 import io.agnes.config.Setting;
@@ -28,5 +30,41 @@ public record ServerConfig(
         @Setting(value = "60s", description = "A connection without traffic is closed after this time.")
         Duration idleTimeout,
 
-        @Setting(value = "64", description = "Requests that are worked on at the same time; more wait.")
-        int workers) {}
+        @Setting(value = "64", description = "Requests that are worked on at the same time, 1 to 1000; more wait.")
+        int workers,
+
+        @Setting(
+                value = "${AGNES_TRUSTED_PROXIES:}",
+                description =
+                        "Addresses and networks of proxies, with commas between; only what these say of a client in"
+                                + " X-Forwarded-For and X-Forwarded-Proto is believed.")
+        String trustedProxies,
+
+        @Setting(
+                value = "${CORS_ORIGINS:}",
+                description =
+                        "Origins whose pages may read answers in a browser, with commas between; none when empty.")
+        String corsOrigins) {
+    private static final int PORTS = 65_535;
+    private static final int MOST_WORKERS = 1_000;
+
+    public ServerConfig {
+        requireIn(port, 0, PORTS, "The port");
+        requireIn(observePort, 0, PORTS, "The port of health and metrics");
+        requireIn(workers, 1, MOST_WORKERS, "The number of workers");
+        ClientAddresses.behind(trustedProxies);
+        CrossOrigin.of(corsOrigins);
+    }
+
+    /** From where requests come, behind these proxies. */
+    public ClientAddresses clients() {
+        return ClientAddresses.behind(trustedProxies);
+    }
+
+    private static void requireIn(int value, int least, int most, String what) {
+        if (value < least || value > most) {
+            throw new AgnesException(
+                    Problem.INVALID, what + " is " + value + ".", "Write a number from " + least + " to " + most + ".");
+        }
+    }
+}

@@ -25,13 +25,15 @@ public final class SessionCookies {
     private static final Set<HttpMethod> READS = Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
 
     private final boolean overTls;
+    private final ClientAddresses addresses;
 
     /** @param overTls whether browsers always reach this instance over TLS, whatever a request looks like here */
-    public SessionCookies(boolean overTls) {
+    public SessionCookies(boolean overTls, ClientAddresses addresses) {
         this.overTls = overTls;
+        this.addresses = addresses;
     }
 
-    static Presented presented(HttpServerRequest request) {
+    static Presented presented(HttpServerRequest request, String address) {
         List<String> sessions = request.headers().getAll(HttpHeaders.COOKIE).stream()
                 .flatMap(header -> ServerCookieDecoder.STRICT.decodeAll(header).stream())
                 .filter(cookie -> cookie.name().equals(SESSION))
@@ -44,7 +46,7 @@ public final class SessionCookies {
                 cookie,
                 request.getHeader(CSRF_HEADER),
                 !READS.contains(request.method()),
-                request.remoteAddress().hostAddress());
+                address);
     }
 
     /** Hands the session of a login answer to the browser. */
@@ -60,7 +62,7 @@ public final class SessionCookies {
 
     private void set(Exchange exchange, String session, String csrf, long seconds) {
         HttpMessage message = exchange.getIn(HttpMessage.class);
-        boolean secure = overTls || message != null && message.getRequest().isSSL();
+        boolean secure = overTls || message != null && addresses.isOverTls(message.getRequest());
         exchange.getMessage()
                 .setHeader(
                         "Set-Cookie",

@@ -39,6 +39,14 @@ final class VerbAccessRule implements RouteRule {
         if (rule instanceof AccessRule.Public && rules > 1) {
             add(verb, written, verb.title() + " is public and restricted at once", "Keep one of the two.", findings);
         }
+        if (rule instanceof AccessRule.Public open && open.limit() == null && !verb.isRead()) {
+            add(
+                    verb,
+                    written,
+                    verb.title() + " lets strangers in as often as they like",
+                    "Add 'scopes: limit:sign-in', or another limit of docs/routes.md.",
+                    findings);
+        }
         if (rule instanceof AccessRule.Grant grant && !verb.pathParameters().contains(grant.parameterName())) {
             add(
                     verb,

@@ -4,6 +4,7 @@ import io.agnes.access.AccessRule;
 import io.agnes.access.Caller;
 import io.agnes.access.Origin;
 import io.agnes.access.Presented;
+import io.agnes.access.RateLimit;
 import io.agnes.common.AgnesException;
 import io.agnes.common.Parameters;
 import io.agnes.common.Problem;
@@ -12,6 +13,7 @@ import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -42,16 +44,22 @@ final class VerbGate extends RoutePolicySupport {
     private final List<AccessRule> rules;
     private final DeclaredParameters declared;
     private final ContentTypes contentTypes;
+    private final ClientAddresses addresses;
+    private final BiConsumer<RateLimit, String> countAttempt;
     private final Function<Presented, Caller> authenticate;
 
     VerbGate(
             List<AccessRule> rules,
             DeclaredParameters declared,
             ContentTypes contentTypes,
+            ClientAddresses addresses,
+            BiConsumer<RateLimit, String> countAttempt,
             Function<Presented, Caller> authenticate) {
         this.rules = rules;
         this.declared = declared;
         this.contentTypes = contentTypes;
+        this.addresses = addresses;
+        this.countAttempt = countAttempt;
         this.authenticate = authenticate;
     }
 
@@ -74,7 +82,8 @@ final class VerbGate extends RoutePolicySupport {
     private void admit(Exchange exchange) {
         HttpMessage message = exchange.getMessage(HttpMessage.class);
         HttpServerRequest request = message.getRequest();
-        Presented presented = SessionCookies.presented(request);
+        Presented presented = SessionCookies.presented(request, addresses.of(request));
+        countAttempt(presented.address());
         boolean open = rules.stream().anyMatch(AccessRule::isOpen);
         Caller caller = open && presented.isAnonymous() ? null : identify(presented, open);
         Parameters parameters = declared.read(message, request);
@@ -88,6 +97,14 @@ final class VerbGate extends RoutePolicySupport {
         exchange.setProperty(REPLY, new HttpReply(request));
         if (caller != null) {
             exchange.setProperty(CALLER, caller.from(Origin.now(presented.address())));
+        }
+    }
+
+    private void countAttempt(String address) {
+        for (AccessRule rule : rules) {
+            if (rule instanceof AccessRule.Public open && open.limit() != null) {
+                countAttempt.accept(open.limit(), ClientAddresses.networkOf(address));
+            }
         }
     }
 

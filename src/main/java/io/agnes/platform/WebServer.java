@@ -52,7 +52,7 @@ public final class WebServer extends MainListenerSupport {
         vertx = Vertx.vertx(new VertxOptions().setWorkerPoolSize(config.workers()));
         Router router = Router.router(vertx);
         mount(context, router);
-        new EdgeHandlers(context).addTo(router);
+        new EdgeHandlers(context, config.clients(), CrossOrigin.of(config.corsOrigins())).addTo(router);
         server = vertx.createHttpServer(new HttpServerOptions()
                         .setCompressionSupported(true)
                         .setIdleTimeout((int) config.idleTimeout().toMillis())

@@ -27,6 +27,11 @@ record YamlVerb(RouteFile file, YamlNode rest, String method, YamlNode body) {
         return clean.length() > 1 && clean.endsWith("/") ? clean.substring(0, clean.length() - 1) : clean;
     }
 
+    /** Whether it changes nothing. */
+    boolean isRead() {
+        return method.equals("get") || method.equals("head");
+    }
+
     /** For example {@code GET /api/tables}. */
     String title() {
         return method.toUpperCase(Locale.ROOT) + " " + path();

@@ -53,6 +53,7 @@ final class AccessFixture implements AutoCloseable {
                 SigningKey.open(folder, environment),
                 new AuthConfig(Duration.ofHours(24), IDLE, ""),
                 new AuditConfig(Duration.ofDays(400)),
+                new LimitsConfig(true, 10, 5, 3, 10),
                 environment,
                 types,
                 mail(),

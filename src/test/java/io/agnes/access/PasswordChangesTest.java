@@ -123,7 +123,13 @@ class PasswordChangesTest {
     @Test
     void anInstanceWithoutMailSaysSoToEverybody() {
         PasswordChanges without = new PasswordChanges(
-                access.database, access.passwords, access.room.oneTimeTokens(), null, LinkSender.NONE, access.audit);
+                access.database,
+                access.passwords,
+                access.room.limits(),
+                access.room.oneTimeTokens(),
+                null,
+                LinkSender.NONE,
+                access.audit);
 
         assertProblem(Problem.UNAVAILABLE, () -> without.requestReset(new PasswordRequest.Link("nobody@example.com")));
         assertProblem(Problem.UNAVAILABLE, () -> without.requestSetup(null));

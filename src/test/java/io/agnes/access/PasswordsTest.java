@@ -11,6 +11,8 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PasswordsTest {
     private static Passwords passwords;
@@ -61,9 +63,15 @@ class PasswordsTest {
         assertProblem(Problem.INVALID, () -> passwords.hash(null));
         // Seven keys are fourteen chars to Java and seven characters to their owner.
         assertProblem(Problem.INVALID, () -> passwords.hash("\uD83D\uDD11".repeat(7)));
-        assertThat(passwords.matches("12345678", passwords.hash("12345678"))).isTrue();
+        assertThat(passwords.matches("1234567x", passwords.hash("1234567x"))).isTrue();
         String longest = "x".repeat(1024);
         assertThat(passwords.matches(longest, passwords.hash(longest))).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"password", "PassWord1", "12345678", "qwertyuiop", "iloveyou"})
+    void aPasswordThatEverybodyTriesFirstIsRefused(String common) {
+        assertThatThrownBy(() -> passwords.hash(common)).hasMessageContaining("everybody tries first");
     }
 
     @Test

@@ -116,6 +116,21 @@ class SignInTest {
     }
 
     @Test
+    void afterTooManyWrongPasswordsTheRightOneHasToWaitToo() {
+        User user = access.user();
+        access.users.setPassword(Caller.operator(), user.id(), access.passwords.hash(PASSWORD));
+        for (int i = 0; i < 10; i++) {
+            assertProblem(
+                    Problem.UNAUTHENTICATED,
+                    () -> access.signIn.tokenFrom(null, new TokenRequest(user.email(), "a wrong one")));
+        }
+
+        assertProblem(
+                Problem.TOO_MANY_REQUESTS,
+                () -> access.signIn.tokenFrom(null, new TokenRequest(user.email(), PASSWORD)));
+    }
+
+    @Test
     void aRequestWithoutAFieldIsToldWhichFieldsThereAre() {
         assertProblem(Problem.INVALID, () -> access.signIn.tokenFrom(null, null));
         assertProblem(Problem.INVALID, () -> access.signIn.tokenFrom(null, new TokenRequest(null, PASSWORD)));

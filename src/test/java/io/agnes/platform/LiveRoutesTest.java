@@ -128,7 +128,15 @@ class LiveRoutesTest {
     private void engine(boolean editing) throws Exception {
         server = new WebServer(
                 new ServerConfig(
-                        "127.0.0.1", 0, 0, DataSize.parse("64KB"), DataSize.parse("16KB"), Duration.ofSeconds(60), 4),
+                        "127.0.0.1",
+                        0,
+                        0,
+                        DataSize.parse("64KB"),
+                        DataSize.parse("16KB"),
+                        Duration.ofSeconds(60),
+                        4,
+                        "",
+                        ""),
                 home.resolve("uploads"));
         live = new LiveRoutes(routes, this::check, new RoutesConfig(editing));
         main = new Main();
@@ -137,7 +145,7 @@ class LiveRoutesTest {
         main.addInitialProperty("camel.component.platform-http.serverRequestValidation", "false");
         main.bind("json", Json.mapper());
         main.bind("problems", new ProblemAnswers());
-        main.bind("gate", new AccessGate(presented -> {
+        main.bind("gate", new AccessGate(ClientAddresses.direct(), (limit, network) -> {}, presented -> {
             if (!"Bearer anna".equals(presented.authorization())) {
                 throw new AgnesException(Problem.UNAUTHENTICATED, "You are not signed in.", "Send a token.");
             }

@@ -1,5 +1,7 @@
 package io.agnes.platform;
 
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import io.agnes.config.DataSize;
 import io.agnes.config.SectionAssert;
 import java.nio.file.Path;
@@ -7,6 +9,8 @@ import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ServerConfigTest {
     @TempDir
@@ -30,7 +34,9 @@ class ServerConfigTest {
                         DataSize.parse("2MB"),
                         DataSize.parse("16KB"),
                         Duration.ofSeconds(60),
-                        64));
+                        64,
+                        "",
+                        ""));
     }
 
     @Test
@@ -44,8 +50,32 @@ class ServerConfigTest {
                 max_header: 32KB
                 idle_timeout: 2m
                 workers: 5
+                trusted_proxies: 10.0.0.0/8
+                cors_origins: https://app.example.com
                 """,
                 new ServerConfig(
-                        "0.0.0.0", 8001, 0, DataSize.parse("3MB"), DataSize.parse("32KB"), Duration.ofMinutes(2), 5));
+                        "0.0.0.0",
+                        8001,
+                        0,
+                        DataSize.parse("3MB"),
+                        DataSize.parse("32KB"),
+                        Duration.ofMinutes(2),
+                        5,
+                        "10.0.0.0/8",
+                        "https://app.example.com"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "port: 65536",
+                "observe_port: -1",
+                "workers: 0",
+                "trusted_proxies: proxy",
+                "cors_origins: '*'",
+                "cors_origins: https://app.example.com/",
+            })
+    void whatCannotWorkStopsTheStartWithTheSection(String setting) {
+        assertThatThrownBy(() -> section.read(setting)).hasMessageContaining("server");
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.agnes.access.Caller;
+import io.agnes.access.RateLimit;
 import io.agnes.common.AgnesException;
 import io.agnes.common.Parameters;
 import io.agnes.common.Problem;
@@ -117,18 +118,35 @@ class WebServerTest {
 
     private static ServerConfig config(int port) {
         return new ServerConfig(
-                "127.0.0.1", port, 0, DataSize.parse("64KB"), DataSize.parse("16KB"), Duration.ofSeconds(60), 8);
+                "127.0.0.1",
+                port,
+                0,
+                DataSize.parse("64KB"),
+                DataSize.parse("16KB"),
+                Duration.ofSeconds(60),
+                8,
+                "127.0.0.1",
+                "https://app.example.com");
     }
 
     private static Main engine(WebServer server, String routes) {
         Main engine = engineWithoutGate(server, routes);
-        engine.bind("gate", new AccessGate(presented -> {
-            if (!"Bearer anna".equals(presented.authorization())) {
-                throw new AgnesException(Problem.UNAUTHENTICATED, "You are not signed in.", "Send a token.");
-            }
-            return ANNA;
-        }));
+        engine.bind(
+                "gate", new AccessGate(ClientAddresses.behind("127.0.0.1"), WebServerTest::countAttempt, presented -> {
+                    if (!"Bearer anna".equals(presented.authorization())) {
+                        throw new AgnesException(Problem.UNAUTHENTICATED, "You are not signed in.", "Send a token.");
+                    }
+                    return ANNA;
+                }));
         return engine;
+    }
+
+    /** A network that tried enough already. */
+    private static void countAttempt(RateLimit limit, String network) {
+        if (limit == RateLimit.LINK && network.equals("2001:db8:0:9::/64")) {
+            throw AgnesException.tryAgain(
+                    Problem.TOO_MANY_REQUESTS, "Too many attempts.", "Wait.", Duration.ofMillis(6500));
+        }
     }
 
     private static Main engineWithoutGate(WebServer server, String routes) {
@@ -189,6 +207,49 @@ class WebServerTest {
         problem(send(at("/api/echo/x?y=1")), 401, "unauthenticated");
         problem(send(at("/api/echo//x")), 401, "unauthenticated");
         problem(send(at("/api/./echo/x")), 401, "unauthenticated");
+    }
+
+    @Test
+    void aStrangerWhoTriedTooOftenIsToldWhenToComeBack() throws Exception {
+        HttpRequest.Builder request = at("/api/echo")
+                .headers("Content-Type", "application/json", "X-Forwarded-For", "2001:db8:0:9::77")
+                .POST(HttpRequest.BodyPublishers.ofString("{}"));
+
+        HttpResponse<String> answer = send(request);
+
+        problem(answer, 429, "too_many_requests");
+        assertThat(answer.headers().firstValue("retry-after")).contains("7");
+        assertThat(post("{}", "application/json").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void thePagesOfAListedOriginReadAnswersAndMayAskFirst() throws Exception {
+        HttpResponse<String> answer = getAsAnna("/api/echo/x", "Origin", "https://app.example.com");
+        assertThat(answer.headers().firstValue("access-control-allow-origin")).contains("https://app.example.com");
+        assertThat(answer.headers().firstValue("access-control-allow-credentials"))
+                .contains("true");
+
+        HttpResponse<String> preflight = send(at("/api/echo/x")
+                .headers("Origin", "https://app.example.com", "Access-Control-Request-Method", "GET")
+                .method("OPTIONS", HttpRequest.BodyPublishers.noBody()));
+        assertThat(preflight.statusCode()).isEqualTo(204);
+        assertThat(preflight.headers().firstValue("access-control-allow-headers"))
+                .hasValueSatisfying(headers -> assertThat(headers).contains("X-CSRF-Token", "Authorization"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"https://evil.example.com", "http://app.example.com", "https://app.example.com.evil.com", "null"
+            })
+    void thePagesOfAnyOtherOriginDoNot(String origin) throws Exception {
+        HttpResponse<String> answer = getAsAnna("/api/echo/x", "Origin", origin);
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.headers().map().keySet()).noneMatch(name -> name.startsWith("access-control-"));
+
+        HttpResponse<String> preflight = send(at("/api/echo/x")
+                .headers("Origin", origin, "Access-Control-Request-Method", "GET")
+                .method("OPTIONS", HttpRequest.BodyPublishers.noBody()));
+        problem(preflight, 405, "method_not_allowed");
     }
 
     @Test
