@@ -8,8 +8,8 @@ import io.agnes.access.RateLimit;
 import io.agnes.common.AgnesException;
 import io.agnes.common.Parameters;
 import io.agnes.common.Problem;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -155,7 +155,7 @@ final class VerbGate extends RoutePolicySupport {
     /** Bytes would be sent in chunks that are read on another thread, which costs more than most flows. */
     private static void sendAtOnce(Message message) {
         if (message.getBody() instanceof byte[] bytes) {
-            message.setBody(Buffer.buffer(bytes));
+            message.setBody(ByteBuffer.wrap(bytes));
         }
     }
 

@@ -2,6 +2,7 @@ package io.agnes.bench;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.agnes.Agnes;
+import io.agnes.Components;
 import io.agnes.config.Home;
 import io.agnes.warehouse.Orchestrator;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 
 /** The whole engine in this process, with the shipped routes. */
@@ -35,23 +37,21 @@ final class BenchEngine implements AutoCloseable {
      * @param folder its data is made in {@code data} there, unless it is there
      */
     static BenchEngine start(Path folder) throws Exception {
+        return start(folder, Map.of());
+    }
+
+    /** The same with more variables of the environment. */
+    static BenchEngine start(Path folder, Map<String, String> more) throws Exception {
         Path config = Files.createDirectories(folder.resolve("config"));
         Files.writeString(config.resolve("instance.yaml"), "instance:\n  name: Bench\n");
-        Agnes agnes = Agnes.start(new Home(
-                Path.of(""),
-                Map.of(
-                        "CONFIG_DIR",
-                        config.toString(),
-                        "DATA_DIR",
-                        folder.resolve("data").toString(),
-                        "AGNES_PORT",
-                        "0",
-                        "AGNES_OBSERVE_PORT",
-                        "0",
-                        "SEED_ADMIN_EMAIL",
-                        EMAIL,
-                        "SEED_ADMIN_PASSWORD",
-                        PASSWORD)));
+        Map<String, String> environment = new HashMap<>(more);
+        environment.put("CONFIG_DIR", config.toString());
+        environment.put("DATA_DIR", folder.resolve("data").toString());
+        environment.put("AGNES_PORT", "0");
+        environment.put("AGNES_OBSERVE_PORT", "0");
+        environment.put("SEED_ADMIN_EMAIL", EMAIL);
+        environment.put("SEED_ADMIN_PASSWORD", PASSWORD);
+        Agnes agnes = Agnes.start(new Home(Path.of(""), environment));
         return new BenchEngine(agnes, signIn(agnes.address()));
     }
 
@@ -65,6 +65,7 @@ final class BenchEngine implements AutoCloseable {
         Path folder = Files.createTempDirectory(name);
         System.setProperty("logback.configurationFile", "target/classes/logback.xml");
         System.setErr(new PrintStream(Files.newOutputStream(folder.resolve("log")), false, StandardCharsets.UTF_8));
+        Thread.setDefaultUncaughtExceptionHandler((thread, failure) -> failure.printStackTrace(System.out));
         return folder;
     }
 
@@ -89,6 +90,10 @@ final class BenchEngine implements AutoCloseable {
 
     int port() {
         return agnes.address().getPort();
+    }
+
+    Components rooms() {
+        return agnes.components();
     }
 
     String token() {
