@@ -10,6 +10,7 @@ import io.agnes.common.Parameters;
 import io.agnes.common.Problem;
 import io.vertx.core.http.HttpServerRequest;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -144,18 +145,22 @@ final class VerbGate extends RoutePolicySupport {
         HttpReply reply = exchange.getProperty(REPLY, HttpReply.class);
         if (reply != null && reply.started()) {
             endStream(exchange, reply, problem != null);
-        } else if (problem != null) {
-            answer(exchange, problem);
         } else {
-            keepAnswerHeaders(exchange.getMessage());
+            if (problem != null) {
+                answer(exchange, problem);
+            } else {
+                keepAnswerHeaders(exchange.getMessage());
+            }
             sendAtOnce(exchange.getMessage());
         }
     }
 
-    /** Bytes would be sent in chunks that are read on another thread, which costs more than most flows. */
+    /** Bytes and text would be sent in chunks that are read on another thread, which costs more than most flows. */
     private static void sendAtOnce(Message message) {
         if (message.getBody() instanceof byte[] bytes) {
             message.setBody(ByteBuffer.wrap(bytes));
+        } else if (message.getBody() instanceof String text) {
+            message.setBody(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
         }
     }
 
