@@ -1,6 +1,7 @@
 package io.agnes.access;
 
 import io.agnes.config.Environment;
+import io.agnes.config.InstanceConfig;
 import io.agnes.config.Settings;
 import io.agnes.state.StateDatabase;
 import java.nio.file.Path;
@@ -29,6 +30,8 @@ public record AccessWiring(
         Callers callers,
         SignIn signIn,
         PasswordChanges passwordChanges,
+        AccountLinks links,
+        EmailLinks emailLinks,
         Bootstrap bootstrap,
         Providers providers,
         Accounts accounts,
@@ -42,15 +45,17 @@ public record AccessWiring(
     private static final Logger LOG = LoggerFactory.getLogger(AccessWiring.class);
 
     public static AccessWiring open(
-            StateDatabase state, Path stateFolder, Settings settings, List<ResourceType> resourceTypes) {
+            StateDatabase state, Path stateFolder, Settings settings, List<ResourceType> resourceTypes, Mailer mailer) {
+        AuthConfig config = settings.section(AuthConfig.class);
+        String instance = settings.section(InstanceConfig.class).name();
         return open(
                 state,
                 SigningKey.open(stateFolder, settings.environment()),
-                settings.section(AuthConfig.class),
+                config,
                 settings.section(AuditConfig.class),
                 settings.environment(),
                 new ResourceTypes(resourceTypes),
-                LinkSender.NONE,
+                new MailedLinks(mailer, instance, config.publicUrl()),
                 Clock.systemUTC());
     }
 
@@ -76,6 +81,8 @@ public record AccessWiring(
         Admission admission = new Admission(state, sessions, callers, tokens, audit);
         SignIn signIn = new SignIn(users, passwords, admission, audit);
         Bootstrap bootstrap = new Bootstrap(state, groups, passwords, oneTime, admission, audit);
+        AccountLinks links = new AccountLinks(state, oneTime, sender, audit);
+        EmailLinks emailLinks = new EmailLinks(state, links, admission);
         groups.ensureSystemGroups();
         new SeedAdmin(state, groups, passwords, audit)
                 .ensure(environment)
@@ -96,11 +103,13 @@ public record AccessWiring(
                 lastUse,
                 callers,
                 signIn,
-                new PasswordChanges(state, passwords, oneTime, admission, sender, audit),
+                new PasswordChanges(state, passwords, links, admission, audit),
+                links,
+                emailLinks,
                 bootstrap,
-                new Providers(List.of(signIn, bootstrap)),
+                new Providers(List.of(signIn, emailLinks, bootstrap)),
                 new Accounts(users),
-                new UserAdministration(state, users, passwords),
+                new UserAdministration(state, users, passwords, links, audit),
                 new GroupAdministration(state, groups),
                 new AccessViews(state, types),
                 new AccessRequests(state, groups, grants, audit),
@@ -110,7 +119,7 @@ public record AccessWiring(
 
     @Override
     public void close() {
-        passwordChanges.close();
+        links.close();
         passwords.close();
         lastUse.close();
     }

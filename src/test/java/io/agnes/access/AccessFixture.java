@@ -1,5 +1,7 @@
 package io.agnes.access;
 
+import io.agnes.common.AgnesException;
+import io.agnes.common.Problem;
 import io.agnes.config.Environment;
 import io.agnes.state.StateDatabase;
 import java.nio.file.Path;
@@ -27,6 +29,8 @@ final class AccessFixture implements AutoCloseable {
 
     private final AtomicInteger counter = new AtomicInteger();
     final List<Sent> sent = new CopyOnWriteArrayList<>();
+    volatile boolean mailIsSetUp = true;
+    volatile boolean mailFails;
     final StillClock clock = new StillClock();
     final StateDatabase database;
     final AccessWiring room;
@@ -73,12 +77,20 @@ final class AccessFixture implements AutoCloseable {
         return new LinkSender() {
             @Override
             public boolean isAvailable() {
-                return true;
+                return mailIsSetUp;
             }
 
             @Override
-            public void send(Purpose purpose, User user, String token) {
-                sent.add(new Sent(purpose, user.email(), token));
+            public void send(AccountLink link) {
+                if (mailFails) {
+                    throw new AgnesException(Problem.UNAVAILABLE, "The mail service is gone.", "Start it.");
+                }
+                sent.add(new Sent(link.purpose(), link.user().email(), link.token()));
+            }
+
+            @Override
+            public String url(AccountLink link) {
+                return link.url("https://agnes.example");
             }
         };
     }
