@@ -59,7 +59,7 @@ final class AccountLinks implements AutoCloseable {
             throw new AgnesException(
                     Problem.UNAVAILABLE,
                     "This instance sends no mail.",
-                    "Ask an administrator for a link to choose a password.");
+                    "Sign in in another way, or ask an administrator for a link to choose a password.");
         }
         if (email == null) {
             throw new AgnesException(

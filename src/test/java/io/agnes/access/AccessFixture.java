@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jdbi.v3.core.Handle;
 
@@ -31,6 +32,9 @@ final class AccessFixture implements AutoCloseable {
     final List<Sent> sent = new CopyOnWriteArrayList<>();
     volatile boolean mailIsSetUp = true;
     volatile boolean mailFails;
+    /** Whoever takes it keeps mails from going out. */
+    final Semaphore mailHeld = new Semaphore(1);
+
     final StillClock clock = new StillClock();
     final StateDatabase database;
     final AccessWiring room;
@@ -82,6 +86,8 @@ final class AccessFixture implements AutoCloseable {
 
             @Override
             public void send(AccountLink link) {
+                mailHeld.acquireUninterruptibly();
+                mailHeld.release();
                 if (mailFails) {
                     throw new AgnesException(Problem.UNAVAILABLE, "The mail service is gone.", "Start it.");
                 }

@@ -162,8 +162,11 @@ class EmailLinksTest {
     void theAnswerDoesNotWaitForTheMailAndAFailedOneIsAudited() {
         User user = access.user();
         access.mailFails = true;
+        access.mailHeld.acquireUninterruptibly();
 
         assertThat(ask(user.email())).isEqualTo(ask("nobody@example.com"));
+        assertThat(access.audit.newest(1).get(0).userId()).isNotEqualTo(user.id());
+        access.mailHeld.release();
 
         await().untilAsserted(() -> assertThat(access.audit.newest(1).get(0))
                 .returns("link.sent", AuditEntry::action)
