@@ -10,12 +10,16 @@ import io.agnes.platform.AccessGate;
 import io.agnes.platform.ClientAddresses;
 import io.agnes.platform.Json;
 import io.agnes.platform.LiveRoutes;
+import io.agnes.platform.MailConfig;
+import io.agnes.platform.MailRoute;
 import io.agnes.platform.OpenApiDocument;
 import io.agnes.platform.ProblemAnswers;
 import io.agnes.platform.RouteCheck;
 import io.agnes.platform.RoutesConfig;
+import io.agnes.platform.SendGrid;
 import io.agnes.platform.ServerConfig;
 import io.agnes.platform.SessionCookies;
+import io.agnes.platform.SmtpSession;
 import io.agnes.platform.WebServer;
 import java.net.URI;
 import java.nio.file.Path;
@@ -44,6 +48,7 @@ public final class Agnes implements AutoCloseable {
     private final Home home;
     private final Settings settings;
     private final ServerConfig serverConfig;
+    private final MailConfig mail;
     private final LiveRoutes routes;
     private final WebServer server;
     private final Main camel = new Main();
@@ -56,8 +61,12 @@ public final class Agnes implements AutoCloseable {
         this.routes = new LiveRoutes(
                 home.routes(), () -> routeCheck(home, home.routes()), settings.section(RoutesConfig.class));
         this.server = new WebServer(serverConfig, home.data().scratch().resolve("uploads"));
+        this.mail = settings.section(MailConfig.class);
+        MailRoute mailer = MailRoute.of(
+                mail, settings.environment(), settings.section(AuthConfig.class).publicUrl(), camel::getCamelContext);
         this.rooms = CompletableFuture.supplyAsync(
-                () -> Components.open(home, settings, routes::status), task -> new Thread(task, "rooms").start());
+                () -> Components.open(home, settings, routes::status, mailer),
+                task -> new Thread(task, "rooms").start());
     }
 
     /**
@@ -96,6 +105,7 @@ public final class Agnes implements AutoCloseable {
         camel.setPropertyPlaceholderLocations("file:" + home.applicationProperties());
         camel.addInitialProperty("camel.main.routesIncludePattern", "file:" + home.routes() + "/**/*.camel.yaml");
         camel.addOverrideProperty("sources.dir", home.data().sources().toString());
+        camel.addOverrideProperty("mail.sendgrid.url", mail.sendgridUrl());
         int observePort = serverConfig.observePort();
         camel.addInitialProperty("camel.management.enabled", Boolean.toString(observePort > 0));
         camel.addInitialProperty("camel.management.port", Integer.toString(observePort));
@@ -117,6 +127,8 @@ public final class Agnes implements AutoCloseable {
         camel.bind(
                 "cookies", new SessionCookies(settings.section(AuthConfig.class).isPublicOverTls(), addresses));
         camel.bind("problems", new ProblemAnswers());
+        camel.bind("mailSession", SmtpSession.of(mail, settings.environment()));
+        camel.bind("sendGrid", new SendGrid(settings.environment()));
         camel.bind(RouteCheck.ARRIVALS, MemoryIdempotentRepository.memoryIdempotentRepository(FILES_REMEMBERED));
         camel.addMainListener(server);
         camel.addMainListener(routes);

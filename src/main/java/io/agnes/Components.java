@@ -8,10 +8,12 @@ import io.agnes.access.AuditConfig;
 import io.agnes.access.AuditLog;
 import io.agnes.access.AuthConfig;
 import io.agnes.access.Bootstrap;
+import io.agnes.access.EmailLinks;
 import io.agnes.access.Grants;
 import io.agnes.access.GroupAdministration;
 import io.agnes.access.LastUse;
 import io.agnes.access.LimitsConfig;
+import io.agnes.access.Mailer;
 import io.agnes.access.PasswordChanges;
 import io.agnes.access.PersonalTokens;
 import io.agnes.access.Providers;
@@ -28,6 +30,7 @@ import io.agnes.config.Settings;
 import io.agnes.health.DetailedHealth;
 import io.agnes.health.Health;
 import io.agnes.memory.MemoryDomains;
+import io.agnes.platform.MailConfig;
 import io.agnes.platform.RouteStatus;
 import io.agnes.platform.RoutesConfig;
 import io.agnes.platform.ServerConfig;
@@ -73,13 +76,15 @@ public final class Components implements AutoCloseable {
             FilesConfig.class,
             AuthConfig.class,
             LimitsConfig.class,
-            AuditConfig.class);
+            AuditConfig.class,
+            MailConfig.class);
 
     /** The steps that routes may call, by name; {@link #beans()} holds one object for each. */
     static final Map<String, Class<?>> STEPS = Map.ofEntries(
             Map.entry("signIn", SignIn.class),
             Map.entry("accounts", Accounts.class),
             Map.entry("passwordChanges", PasswordChanges.class),
+            Map.entry("emailLinks", EmailLinks.class),
             Map.entry("bootstrap", Bootstrap.class),
             Map.entry("providers", Providers.class),
             Map.entry("sessions", Sessions.class),
@@ -108,14 +113,14 @@ public final class Components implements AutoCloseable {
     private final AccessWiring access;
     private final SyncWiring sync;
 
-    private Components(Home home, Settings settings, Supplier<RouteStatus> routes) {
+    private Components(Home home, Settings settings, Supplier<RouteStatus> routes, Mailer mailer) {
         data = home.data();
         try {
             start = opened(StartUp.on(data, settings));
             StateDatabase state = start.state();
             WarehouseWiring warehouse = start.warehouse();
             access = opened(AccessWiring.open(
-                    state, data.state(), settings, List.of(new TableResources(), new MemoryDomains())));
+                    state, data.state(), settings, List.of(new TableResources(), new MemoryDomains()), mailer));
             TableRegistry registry = new TableRegistry(state);
             FileWiring files = FileWiring.open(data, warehouse.engine(), settings);
             sync = SyncWiring.open(state, registry, warehouse.orchestrator(), List.of(files.source()));
@@ -124,6 +129,7 @@ public final class Components implements AutoCloseable {
                             access.signIn(),
                             access.accounts(),
                             access.passwordChanges(),
+                            access.emailLinks(),
                             access.bootstrap(),
                             access.providers(),
                             access.sessions(),
@@ -164,10 +170,11 @@ public final class Components implements AutoCloseable {
      * Opens every room and publishes what the extracts hold, as the first thing readers see.
      *
      * @param routes how the routes that run compare with their files
+     * @param mailer what sends the mails of the rooms
      * @throws AgnesException with what to do next, when one cannot open; then none stays open
      */
-    static Components open(Home home, Settings settings, Supplier<RouteStatus> routes) {
-        return new Components(home, settings, routes);
+    static Components open(Home home, Settings settings, Supplier<RouteStatus> routes, Mailer mailer) {
+        return new Components(home, settings, routes, mailer);
     }
 
     private <T extends AutoCloseable> T opened(T room) {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import io.agnes.access.Mail;
+import io.agnes.access.Mailer;
 import io.agnes.config.Home;
 import io.agnes.platform.RouteReport;
 import io.agnes.platform.RouteStatus;
@@ -20,6 +22,18 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The shipped routes and the steps of the rooms fit together. */
 class RoutesFolderTest {
+    private static final Mailer NO_MAIL = new Mailer() {
+        @Override
+        public boolean isAvailable() {
+            return false;
+        }
+
+        @Override
+        public void send(Mail mail) {
+            throw new UnsupportedOperationException();
+        }
+    };
+
     private static final Path ROUTES = Path.of("routes").toAbsolutePath();
 
     @TempDir
@@ -51,7 +65,7 @@ class RoutesFolderTest {
                         folder.resolve("data").toString()));
 
         try (Components components =
-                Components.open(home, home.settings(Components.SECTIONS), RoutesFolderTest::running)) {
+                Components.open(home, home.settings(Components.SECTIONS), RoutesFolderTest::running, NO_MAIL)) {
             assertThat(components.beans())
                     .allSatisfy(
                             (name, bean) -> assertThat(bean).as(name).isExactlyInstanceOf(Components.STEPS.get(name)));

@@ -1,6 +1,7 @@
 package io.agnes.access;
 
 import io.agnes.config.Environment;
+import io.agnes.config.InstanceConfig;
 import io.agnes.config.Settings;
 import io.agnes.state.StateDatabase;
 import java.nio.file.Path;
@@ -30,6 +31,8 @@ public record AccessWiring(
         Callers callers,
         SignIn signIn,
         PasswordChanges passwordChanges,
+        AccountLinks links,
+        EmailLinks emailLinks,
         Bootstrap bootstrap,
         Providers providers,
         Accounts accounts,
@@ -43,16 +46,18 @@ public record AccessWiring(
     private static final Logger LOG = LoggerFactory.getLogger(AccessWiring.class);
 
     public static AccessWiring open(
-            StateDatabase state, Path stateFolder, Settings settings, List<ResourceType> resourceTypes) {
+            StateDatabase state, Path stateFolder, Settings settings, List<ResourceType> resourceTypes, Mailer mailer) {
+        AuthConfig config = settings.section(AuthConfig.class);
+        String instance = settings.section(InstanceConfig.class).name();
         return open(
                 state,
                 SigningKey.open(stateFolder, settings.environment()),
-                settings.section(AuthConfig.class),
+                config,
                 settings.section(AuditConfig.class),
                 settings.section(LimitsConfig.class),
                 settings.environment(),
                 new ResourceTypes(resourceTypes),
-                LinkSender.NONE,
+                new MailedLinks(mailer, instance, config.publicUrl()),
                 Clock.systemUTC());
     }
 
@@ -80,6 +85,8 @@ public record AccessWiring(
         RateLimits limits = new RateLimits(limitsConfig);
         SignIn signIn = new SignIn(users, passwords, limits, admission, audit);
         Bootstrap bootstrap = new Bootstrap(state, groups, passwords, oneTime, admission, audit);
+        AccountLinks links = new AccountLinks(state, oneTime, sender, limits, audit);
+        EmailLinks emailLinks = new EmailLinks(state, links, admission);
         groups.ensureSystemGroups();
         new SeedAdmin(state, groups, passwords, audit)
                 .ensure(environment)
@@ -101,11 +108,13 @@ public record AccessWiring(
                 limits,
                 callers,
                 signIn,
-                new PasswordChanges(state, passwords, limits, oneTime, admission, sender, audit),
+                new PasswordChanges(state, passwords, limits, links, admission, audit),
+                links,
+                emailLinks,
                 bootstrap,
-                new Providers(List.of(signIn, bootstrap)),
+                new Providers(List.of(signIn, emailLinks, bootstrap)),
                 new Accounts(users),
-                new UserAdministration(state, users, passwords),
+                new UserAdministration(state, users, passwords, links, audit),
                 new GroupAdministration(state, groups),
                 new AccessViews(state, types),
                 new AccessRequests(state, groups, grants, audit),
@@ -115,7 +124,7 @@ public record AccessWiring(
 
     @Override
     public void close() {
-        passwordChanges.close();
+        links.close();
         passwords.close();
         lastUse.close();
     }

@@ -19,7 +19,10 @@ public record LimitsConfig(
                 description = "Sign-ins a minute from one address (an IPv6 network of 64 bits counts as one).")
         int signIn,
 
-        @Setting(value = "5", description = "Requests for a link by mail, a minute from one address.")
+        @Setting(
+                value = "5",
+                description =
+                        "Requests for a link by mail, a minute from one address; for one account as many, then one a minute.")
         int link,
 
         @Setting(value = "3", description = "Attempts to become the first administrator, a minute from one address.")

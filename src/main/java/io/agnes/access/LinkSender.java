@@ -1,22 +1,14 @@
 package io.agnes.access;
 
 /** How a link reaches the owner of an account. Implementations are thread-safe and may take their time. */
-public interface LinkSender {
-    /** For an instance that sends no mail. */
-    LinkSender NONE = new LinkSender() {
-        @Override
-        public boolean isAvailable() {
-            return false;
-        }
-
-        @Override
-        public void send(Purpose purpose, User user, String token) {
-            throw new IllegalStateException("This instance sends no mail.");
-        }
-    };
-
+interface LinkSender {
     boolean isAvailable();
 
-    /** @param token goes into the link and nowhere else */
-    void send(Purpose purpose, User user, String token);
+    /**
+     * @throws io.agnes.common.AgnesException UNAVAILABLE when it did not go out, with a reason that may be logged
+     */
+    void send(AccountLink link);
+
+    /** The link as it would be sent, for an administrator who hands it on. */
+    String url(AccountLink link);
 }

@@ -5,54 +5,32 @@ import io.agnes.common.Problem;
 import io.agnes.state.StateDatabase;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import org.jdbi.v3.core.Handle;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Choosing a password: the first one and a forgotten one with a token of a link, another one with the current. Each
  * ends every session of the account and begins a new one. Thread-safe.
  */
-public final class PasswordChanges implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(PasswordChanges.class);
-    private static final int QUEUE = 256;
-    private static final java.time.Duration RETRY = java.time.Duration.ofSeconds(5);
-
+public final class PasswordChanges {
     private final StateDatabase database;
     private final Passwords passwords;
     private final RateLimits limits;
-    private final OneTimeTokens oneTime;
+    private final AccountLinks links;
     private final Admission admission;
-    private final LinkSender sender;
     private final Audit audit;
-
-    /** Links are made and sent here, so that the answer takes as long whether or not there is such an account. */
-    private final ThreadPoolExecutor links;
 
     PasswordChanges(
             StateDatabase database,
             Passwords passwords,
             RateLimits limits,
-            OneTimeTokens oneTime,
+            AccountLinks links,
             Admission admission,
-            LinkSender sender,
             Audit audit) {
         this.database = database;
         this.passwords = passwords;
         this.limits = limits;
-        this.oneTime = oneTime;
+        this.links = links;
         this.admission = admission;
-        this.sender = sender;
         this.audit = audit;
-        this.links = new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(QUEUE), task -> {
-            Thread thread = new Thread(task, "password-links");
-            thread.setDaemon(true);
-            return thread;
-        });
     }
 
     /**
@@ -104,7 +82,7 @@ public final class PasswordChanges implements AutoCloseable {
         // Hashed whatever the token is worth, so that the time does not tell.
         String hash = passwords.hash(request.password());
         Admission.Begun begun = database.write(handle -> {
-            User user = owner(handle, purpose, request);
+            User user = links.owner(handle, purpose, request.email(), request.token());
             Users.setPassword(handle, user.id(), hash);
             audit.recordSignIn(
                     handle,
@@ -116,16 +94,6 @@ public final class PasswordChanges implements AutoCloseable {
             return admission.begin(handle, user.id(), SignIn.ID, address);
         });
         return admission.answer(begun);
-    }
-
-    /** What is thrown here undoes the use of the token. */
-    private User owner(Handle handle, Purpose purpose, PasswordRequest.Confirm request) {
-        String key = Email.find(request.email()).map(Email::key).orElse("");
-        return oneTime.use(handle, purpose, request.token())
-                .flatMap(id -> Users.byId(handle, id))
-                .filter(User::active)
-                .filter(user -> Email.parse(user.email()).key().equals(key))
-                .orElseThrow(OneTimeTokens::refused);
     }
 
     /**
@@ -144,49 +112,17 @@ public final class PasswordChanges implements AutoCloseable {
     }
 
     private PasswordRequest.Asked send(Purpose purpose, PasswordRequest.Link request) {
-        if (!sender.isAvailable()) {
-            throw new AgnesException(
-                    Problem.UNAVAILABLE,
-                    "This instance sends no mail.",
-                    "Ask an administrator for a link to choose a password.");
-        }
-        if (request == null || request.email() == null) {
-            throw missing("{\"email\": \"ada@example.com\"}");
-        }
-        try {
-            links.execute(() -> sendLogged(purpose, request.email()));
-        } catch (RejectedExecutionException full) {
-            throw AgnesException.tryAgain(
-                    Problem.TOO_MANY_REQUESTS, "Too many links are waiting.", "Try again in a moment.", RETRY);
-        }
-        return new PasswordRequest.Asked("If there is such an account, a link is on its way to its address.");
+        return links.request(purpose, request == null ? null : request.email(), NextPage.START);
     }
 
-    private void sendLogged(Purpose purpose, String email) {
-        try {
-            send(purpose, email);
-        } catch (RuntimeException e) {
-            LOG.error("A link to choose a password could not be sent", e);
-        }
+    /** What a link to choose the first password leads to while there is no page for it. */
+    public PasswordRequest.HowTo howToSetUp() {
+        return PasswordRequest.HowTo.post("/auth/password/setup");
     }
 
-    private void send(Purpose purpose, String email) {
-        record Link(User user, String token) {}
-        Optional<Link> link = database.write(handle -> Users.credential(handle, email)
-                .filter(account -> account.user().active())
-                .filter(account -> purpose == Purpose.RESET || account.passwordHash() == null)
-                .map(account -> {
-                    User user = account.user();
-                    audit.recordSignIn(
-                            handle, user.id(), user.email(), "link.sent", Map.of("purpose", purpose.word()), "ok");
-                    return new Link(user, oneTime.issue(handle, purpose, user.id()));
-                }));
-        link.ifPresent(made -> sender.send(purpose, made.user(), made.token()));
-    }
-
-    @Override
-    public void close() {
-        links.shutdownNow();
+    /** What a link to choose another password leads to while there is no page for it. */
+    public PasswordRequest.HowTo howToReset() {
+        return PasswordRequest.HowTo.post("/auth/password/reset/confirm");
     }
 
     private static AgnesException missing(String body) {

@@ -1,5 +1,7 @@
 package io.agnes.access;
 
+import java.util.List;
+
 /** The bodies with which passwords are chosen. None shows its secrets in a log. */
 public final class PasswordRequest {
     private PasswordRequest() {}
@@ -29,4 +31,19 @@ public final class PasswordRequest {
 
     /** What everybody who asks for a link is told. */
     public record Asked(String message) {}
+
+    /**
+     * How the token of a link is used.
+     *
+     * @param fields what the body holds; the first two stand in the link
+     */
+    public record HowTo(String message, String method, String path, List<String> fields) {
+        static HowTo post(String path) {
+            return new HowTo(
+                    "Send the address and the token of the link together with the password that you choose.",
+                    "POST",
+                    path,
+                    List.of("email", "token", "password"));
+        }
+    }
 }

@@ -24,7 +24,7 @@ public final class RateLimits {
         // A bucket that nobody used for so long is full again, so nothing is lost with it.
         buckets = Caffeine.newBuilder()
                 .maximumSize(REMEMBERED)
-                .expireAfterAccess(PERIOD.multipliedBy(Math.max(1, config.account())))
+                .expireAfterAccess(PERIOD.multipliedBy(Math.max(config.link(), config.account())))
                 .build();
     }
 
@@ -54,8 +54,21 @@ public final class RateLimits {
         buckets.invalidate(account(email));
     }
 
+    /**
+     * Counts one mail that somebody asks for, so that nobody's mailbox is flooded from many addresses.
+     *
+     * @throws AgnesException TOO_MANY_REQUESTS with the time to wait
+     */
+    void ask(String email) {
+        take("mail to " + key(email), config.link(), 1, "Too many links were asked for by this account.");
+    }
+
     private static String account(String email) {
-        return "account " + Email.find(email).map(Email::key).orElse("");
+        return "account " + key(email);
+    }
+
+    private static String key(String email) {
+        return Email.find(email).map(Email::key).orElse("");
     }
 
     private void take(String key, int capacity, int perMinute, String refusal) {
@@ -67,7 +80,10 @@ public final class RateLimits {
         if (!probe.isConsumed()) {
             Duration wait = Duration.ofNanos(probe.getNanosToWaitForRefill());
             throw AgnesException.tryAgain(
-                    Problem.TOO_MANY_REQUESTS, refusal, "Try again in " + (wait.toSeconds() + 1) + " seconds.", wait);
+                    Problem.TOO_MANY_REQUESTS,
+                    refusal,
+                    "Try again in " + wait.plusMillis(999).toSeconds() + " seconds.",
+                    wait);
         }
     }
 

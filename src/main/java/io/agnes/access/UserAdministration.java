@@ -5,17 +5,22 @@ import io.agnes.common.Parameters;
 import io.agnes.common.Problem;
 import io.agnes.state.StateDatabase;
 import java.util.List;
+import java.util.Map;
 
 /** Accounts as administrators handle them over HTTP. Thread-safe. */
 public final class UserAdministration {
     private final StateDatabase database;
     private final Users users;
     private final Passwords passwords;
+    private final AccountLinks links;
+    private final Audit audit;
 
-    public UserAdministration(StateDatabase database, Users users, Passwords passwords) {
+    UserAdministration(StateDatabase database, Users users, Passwords passwords, AccountLinks links, Audit audit) {
         this.database = database;
         this.users = users;
         this.passwords = passwords;
+        this.links = links;
+        this.audit = audit;
     }
 
     /** Accounts by e-mail; parameters {@code search}, {@code group_id}, {@code limit}, {@code offset}. */
@@ -35,14 +40,48 @@ public final class UserAdministration {
     }
 
     /**
-     * Adds an account without password and without groups.
+     * Adds an account without password and without groups; on request with a link to choose the first password, which
+     * is mailed when this instance sends mail.
      *
      * @throws AgnesException INVALID for an address without the form of one or a name, CONFLICT when it has an account
      */
     public UserDetail create(NewUser request, Caller by) {
         NewUser wanted = GroupAdministration.required(request, "{\"email\": \"ada@example.com\"}");
-        User user = users.create(by, wanted.email(), Text.optional(Users.NAME, wanted.name(), Text.NAME));
-        return detail(user.id());
+        String name = Text.optional(Users.NAME, wanted.name(), Text.NAME);
+        if (!Boolean.TRUE.equals(wanted.sendInvite())) {
+            return detail(users.create(by, wanted.email(), name).id());
+        }
+        AccountLink link = database.write(handle -> {
+            User user = users.create(handle, by, wanted.email(), name);
+            audit.record(handle, by, "user.invite", "user:" + user.id(), Map.of("email", user.email()), "ok", null);
+            return links.issue(handle, Purpose.SETUP, user, NextPage.START);
+        });
+        return detail(link.user().id()).invited(links.url(link), sent(link));
+    }
+
+    /**
+     * Makes a link with which the owner of an account chooses another password; mails it when this instance sends mail.
+     *
+     * @throws AgnesException NOT_FOUND, CONFLICT for an account of a directory and for one that is not active
+     */
+    public ResetLink resetPassword(Parameters parameters, Caller by) {
+        String id = parameters.get("user_id");
+        AccountLink link = database.write(handle -> {
+            requireLocal(UserRows.detail(handle, id), "given a password");
+            User user = Users.byId(handle, id)
+                    .filter(User::active)
+                    .orElseThrow(() -> new AgnesException(
+                            Problem.CONFLICT,
+                            "The account is not active, so no link opens it.",
+                            "Activate it first: POST /api/users/{user_id}/activate."));
+            audit.record(handle, by, "user.reset_password", "user:" + id, Map.of(), "ok", null);
+            return links.issue(handle, Purpose.RESET, user, NextPage.START);
+        });
+        return new ResetLink(links.url(link), sent(link));
+    }
+
+    private boolean sent(AccountLink link) {
+        return links.areSent() && links.deliver(link);
     }
 
     /**

@@ -105,7 +105,9 @@ final class UserRows {
                     List.copyOf(groups),
                     active,
                     createdAt,
-                    deactivatedAt);
+                    deactivatedAt,
+                    null,
+                    null);
         }
     }
 }

@@ -45,11 +45,13 @@ public final class Users {
      * @throws AgnesException INVALID for an address without the form of one, CONFLICT when it has an account
      */
     public User create(Caller by, String email, String name) {
-        return database.write(handle -> {
-            User user = create(handle, email, name);
-            audit.record(handle, by, "user.create", "user:" + user.id(), Map.of("email", user.email()), "ok", null);
-            return user;
-        });
+        return database.write(handle -> create(handle, by, email, name));
+    }
+
+    User create(Handle handle, Caller by, String email, String name) {
+        User user = create(handle, email, name);
+        audit.record(handle, by, "user.create", "user:" + user.id(), Map.of("email", user.email()), "ok", null);
+        return user;
     }
 
     /**

@@ -9,6 +9,9 @@ import java.util.regex.Pattern;
 final class DirectLinkRule implements RouteRule {
     static final String RULE = "direct-link";
     private static final Pattern CALLED = Pattern.compile("direct:([A-Za-z0-9_.-]*)(\\$?)");
+    /** What the server itself calls. */
+    private static final Set<String> CALLED_BY_SERVER = Set.of(MailRoute.ROUTE);
+
     private static final Set<String> PROSE = Set.of("description", "note", "message");
 
     /** A call; a prefix ends where a computed part begins. */
@@ -32,7 +35,7 @@ final class DirectLinkRule implements RouteRule {
             }
             String name = uri.substring(YamlRoute.DIRECT.length());
             consumers.add(name);
-            if (calls.stream().noneMatch(call -> call.reaches(name))) {
+            if (!CALLED_BY_SERVER.contains(uri) && calls.stream().noneMatch(call -> call.reaches(name))) {
                 findings.add(
                         route.file(),
                         route.from().get("uri"),

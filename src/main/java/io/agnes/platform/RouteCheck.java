@@ -1,9 +1,11 @@
 package io.agnes.platform;
 
+import jakarta.mail.Session;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.function.Consumer;
 import org.apache.camel.CamelContext;
 import org.apache.camel.support.processor.idempotent.MemoryIdempotentRepository;
@@ -63,6 +65,8 @@ public final class RouteCheck {
         beans.put("problems", new ProblemAnswers());
         beans.put("cookies", new SessionCookies(false, ClientAddresses.direct()));
         beans.put("openapi", OpenApiDocument.class);
+        beans.put("mailSession", Session.getInstance(new Properties()));
+        beans.put("sendGrid", SendGrid.class);
         beans.put(ARRIVALS, MemoryIdempotentRepository.memoryIdempotentRepository(1));
         return new RouteCheck(
                 folder,

@@ -1,5 +1,6 @@
 package io.agnes.platform;
 
+import io.agnes.access.Arrival;
 import io.agnes.access.LoginAnswer;
 import io.agnes.access.Presented;
 import io.netty.handler.codec.http.cookie.ServerCookieDecoder;
@@ -11,6 +12,7 @@ import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
 import java.util.Set;
 import org.apache.camel.Exchange;
+import org.apache.camel.Message;
 import org.apache.camel.component.platform.http.vertx.HttpMessage;
 
 /**
@@ -51,7 +53,20 @@ public final class SessionCookies {
 
     /** Hands the session of a login answer to the browser. */
     public void give(Exchange exchange) {
-        LoginAnswer login = exchange.getMessage().getBody(LoginAnswer.class);
+        give(exchange, exchange.getMessage().getBody(LoginAnswer.class));
+    }
+
+    /** Hands the session of an arrival to the browser and sends it to its next page. */
+    public void sendOn(Exchange exchange) {
+        Message message = exchange.getMessage();
+        Arrival arrival = message.getBody(Arrival.class);
+        give(exchange, arrival.login());
+        message.setHeader("Location", arrival.next().path());
+        message.setHeader(Exchange.HTTP_RESPONSE_CODE, 302);
+        message.setBody(null);
+    }
+
+    private void give(Exchange exchange, LoginAnswer login) {
         set(exchange, login.accessToken(), login.csrfToken(), login.expiresIn());
     }
 

@@ -1,5 +1,7 @@
 package io.agnes.access;
 
+import io.agnes.common.AgnesException;
+import io.agnes.common.Problem;
 import io.agnes.config.Environment;
 import io.agnes.state.StateDatabase;
 import java.nio.file.Path;
@@ -12,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jdbi.v3.core.Handle;
 
@@ -27,6 +30,11 @@ final class AccessFixture implements AutoCloseable {
 
     private final AtomicInteger counter = new AtomicInteger();
     final List<Sent> sent = new CopyOnWriteArrayList<>();
+    volatile boolean mailIsSetUp = true;
+    volatile boolean mailFails;
+    /** Whoever takes it keeps mails from going out. */
+    final Semaphore mailHeld = new Semaphore(1);
+
     final StillClock clock = new StillClock();
     final StateDatabase database;
     final AccessWiring room;
@@ -74,12 +82,22 @@ final class AccessFixture implements AutoCloseable {
         return new LinkSender() {
             @Override
             public boolean isAvailable() {
-                return true;
+                return mailIsSetUp;
             }
 
             @Override
-            public void send(Purpose purpose, User user, String token) {
-                sent.add(new Sent(purpose, user.email(), token));
+            public void send(AccountLink link) {
+                mailHeld.acquireUninterruptibly();
+                mailHeld.release();
+                if (mailFails) {
+                    throw new AgnesException(Problem.UNAVAILABLE, "The mail service is gone.", "Start it.");
+                }
+                sent.add(new Sent(link.purpose(), link.user().email(), link.token()));
+            }
+
+            @Override
+            public String url(AccountLink link) {
+                return link.url("https://agnes.example");
             }
         };
     }

@@ -25,7 +25,7 @@ class GroupAdministrationTest {
     static void open(@TempDir Path folder) {
         access = new AccessFixture(folder);
         groups = new GroupAdministration(access.database, access.groups);
-        users = new UserAdministration(access.database, access.users, access.passwords);
+        users = access.room.userAdministration();
         views = new AccessViews(access.database, access.types);
     }
 

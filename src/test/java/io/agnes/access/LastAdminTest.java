@@ -33,7 +33,7 @@ class LastAdminTest {
     @BeforeAll
     static void open(@TempDir Path folder) {
         access = new AccessFixture(folder);
-        administration = new UserAdministration(access.database, access.users, access.passwords);
+        administration = access.room.userAdministration();
     }
 
     @AfterAll

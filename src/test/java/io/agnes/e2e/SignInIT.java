@@ -155,12 +155,14 @@ class SignInIT {
     void theWaysToSignInAreTold() throws Exception {
         JsonNode providers = json(server.get("/auth/providers", null)).path("providers");
 
-        assertThat(providers.findValuesAsText("id")).containsExactly("password", "bootstrap");
-        assertThat(providers.findValuesAsText("available")).containsExactly("true", "false");
-        assertThat(server.post("/auth/password/reset", "{\"email\":\"ada@example.com\"}", null)
-                        .statusCode())
-                .as("without mail")
-                .isEqualTo(503);
+        assertThat(providers.findValuesAsText("id")).containsExactly("password", "email", "bootstrap");
+        assertThat(providers.findValuesAsText("available")).containsExactly("true", "false", "false");
+        for (String path : List.of("/auth/password/reset", "/auth/password/setup/request", "/auth/email/send-link")) {
+            assertThat(server.post(path, "{\"email\":\"ada@example.com\"}", null)
+                            .statusCode())
+                    .as(path + " without mail")
+                    .isEqualTo(503);
+        }
     }
 
     @Test
