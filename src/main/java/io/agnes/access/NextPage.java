@@ -33,13 +33,13 @@ public final class NextPage {
      * @return {@link #START} unless it is an absolute path on this host, with query and fragment if it has them
      */
     public static NextPage of(String next) {
-        if (next == null
-                || next.length() > MAX_LENGTH
-                || !RELATIVE.matcher(next).matches()) {
-            return START;
-        }
-        String path = next.split("[?#]", 2)[0];
-        return AMBIGUOUS.matcher(path).find() ? START : new NextPage(next);
+        return next != null && next.length() <= MAX_LENGTH && isPathHere(next) ? new NextPage(next) : START;
+    }
+
+    private static boolean isPathHere(String next) {
+        return RELATIVE.matcher(next).matches()
+                && !BAD_ESCAPE.matcher(next).find()
+                && !AMBIGUOUS.matcher(next.split("[?#]", 2)[0]).find();
     }
 
     /** For the header {@code Location}. */
