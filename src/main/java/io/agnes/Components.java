@@ -8,9 +8,12 @@ import io.agnes.access.AuditConfig;
 import io.agnes.access.AuditLog;
 import io.agnes.access.AuthConfig;
 import io.agnes.access.Bootstrap;
+import io.agnes.access.GoogleConfig;
 import io.agnes.access.Grants;
 import io.agnes.access.GroupAdministration;
 import io.agnes.access.LastUse;
+import io.agnes.access.OidcConfig;
+import io.agnes.access.OpenId;
 import io.agnes.access.PasswordChanges;
 import io.agnes.access.PersonalTokens;
 import io.agnes.access.Providers;
@@ -71,6 +74,8 @@ public final class Components implements AutoCloseable {
             QueryConfig.class,
             FilesConfig.class,
             AuthConfig.class,
+            GoogleConfig.class,
+            OidcConfig.class,
             AuditConfig.class);
 
     /** The steps that routes may call, by name; {@link #beans()} holds one object for each. */
@@ -78,6 +83,7 @@ public final class Components implements AutoCloseable {
             Map.entry("signIn", SignIn.class),
             Map.entry("accounts", Accounts.class),
             Map.entry("passwordChanges", PasswordChanges.class),
+            Map.entry("openId", OpenId.class),
             Map.entry("bootstrap", Bootstrap.class),
             Map.entry("providers", Providers.class),
             Map.entry("sessions", Sessions.class),
@@ -122,6 +128,7 @@ public final class Components implements AutoCloseable {
                             access.signIn(),
                             access.accounts(),
                             access.passwordChanges(),
+                            access.openId(),
                             access.bootstrap(),
                             access.providers(),
                             access.sessions(),

@@ -5,6 +5,7 @@ import io.agnes.config.Settings;
 import io.agnes.state.StateDatabase;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -29,6 +30,7 @@ public record AccessWiring(
         Callers callers,
         SignIn signIn,
         PasswordChanges passwordChanges,
+        OpenId openId,
         Bootstrap bootstrap,
         Providers providers,
         Accounts accounts,
@@ -51,6 +53,7 @@ public record AccessWiring(
                 settings.environment(),
                 new ResourceTypes(resourceTypes),
                 LinkSender.NONE,
+                OpenIdSetup.of(settings, Clock.systemUTC()),
                 Clock.systemUTC());
     }
 
@@ -62,6 +65,7 @@ public record AccessWiring(
             Environment environment,
             ResourceTypes types,
             LinkSender sender,
+            OpenIdSetup openIdSetup,
             Clock clock) {
         MachineToken machine = MachineToken.of(environment);
         Audit audit = new Audit(state);
@@ -81,8 +85,12 @@ public record AccessWiring(
                 .ensure(environment)
                 .warning()
                 .ifPresent(LOG::warn);
+        OpenId openId = OpenId.open(openIdSetup, key, state, groups, admission, audit, clock);
         sessions.sweep();
         Grants grants = new Grants(state, types, audit);
+        List<SignInProvider> providers = new ArrayList<>(List.of(signIn));
+        providers.addAll(openId.providers());
+        providers.add(bootstrap);
         return new AccessWiring(
                 users,
                 groups,
@@ -97,8 +105,9 @@ public record AccessWiring(
                 callers,
                 signIn,
                 new PasswordChanges(state, passwords, oneTime, admission, sender, audit),
+                openId,
                 bootstrap,
-                new Providers(List.of(signIn, bootstrap)),
+                new Providers(providers),
                 new Accounts(users),
                 new UserAdministration(state, users, passwords),
                 new GroupAdministration(state, groups),

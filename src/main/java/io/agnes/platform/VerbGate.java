@@ -164,7 +164,7 @@ final class VerbGate extends RoutePolicySupport {
         message.removeHeaders("*");
         message.setHeader(Exchange.HTTP_RESPONSE_CODE, failure.problem().status());
         message.setHeader(Exchange.CONTENT_TYPE, ProblemJson.CONTENT_TYPE);
-        if (failure.problem() == Problem.UNAUTHENTICATED) {
+        if (failure.problem().status() == Problem.UNAUTHENTICATED.status()) {
             message.setHeader("WWW-Authenticate", "Bearer");
         }
         if (failure.problem() == Problem.NOT_ACCEPTABLE) {

@@ -155,8 +155,8 @@ class SignInIT {
     void theWaysToSignInAreTold() throws Exception {
         JsonNode providers = json(server.get("/auth/providers", null)).path("providers");
 
-        assertThat(providers.findValuesAsText("id")).containsExactly("password", "bootstrap");
-        assertThat(providers.findValuesAsText("available")).containsExactly("true", "false");
+        assertThat(providers.findValuesAsText("id")).containsExactly("password", "google", "oidc", "bootstrap");
+        assertThat(providers.findValuesAsText("available")).containsExactly("true", "false", "false", "false");
         assertThat(server.post("/auth/password/reset", "{\"email\":\"ada@example.com\"}", null)
                         .statusCode())
                 .as("without mail")
