@@ -78,23 +78,21 @@ public final class SessionCookies {
 
     /** Makes the body what a browser comes back with from an issuer. */
     public void takeBack(Exchange exchange) {
+        String cookie = find(exchange.getIn(HttpMessage.class).getRequest(), AWAY);
         Parameters parameters = exchange.getProperty(VerbGate.PARAMETERS, Parameters.class);
-        exchange.getMessage().setBody(new Returning(kept(exchange), parameters));
+        exchange.setProperty(AWAY, cookie);
+        exchange.getMessage().setBody(new Returning(cookie, parameters));
     }
 
     /** Hands the session of an arrival to the browser and sends it to its next page. */
     public void sendOn(Exchange exchange) {
         Arrival arrival = exchange.getMessage().getBody(Arrival.class);
         List<Cookie> cookies = new ArrayList<>(session(exchange, arrival.login()));
-        if (kept(exchange) != null) {
+        if (exchange.getProperty(AWAY) != null) {
             cookies.add(away(exchange, "", 0));
         }
         set(exchange, cookies);
         redirect(exchange, arrival.next().path());
-    }
-
-    private static String kept(Exchange exchange) {
-        return find(exchange.getIn(HttpMessage.class).getRequest(), AWAY);
     }
 
     private static void redirect(Exchange exchange, String location) {
