@@ -125,7 +125,7 @@ public final class Agnes implements AutoCloseable {
                         (limit, network) -> components().access().limits().take(limit, network),
                         presented -> components().access().callers().authenticate(presented)));
         camel.bind(
-                "cookies", new SessionCookies(settings.section(AuthConfig.class).isPublicOverTls(), addresses));
+                "cookies", new SessionCookies(settings.section(AuthConfig.class).isPublicOverTls()));
         camel.bind("problems", new ProblemAnswers());
         camel.bind("mailSession", SmtpSession.of(mail, settings.environment()));
         camel.bind("sendGrid", new SendGrid(settings.environment()));

@@ -9,11 +9,14 @@ import io.agnes.access.AuditLog;
 import io.agnes.access.AuthConfig;
 import io.agnes.access.Bootstrap;
 import io.agnes.access.EmailLinks;
+import io.agnes.access.GoogleConfig;
 import io.agnes.access.Grants;
 import io.agnes.access.GroupAdministration;
 import io.agnes.access.LastUse;
 import io.agnes.access.LimitsConfig;
 import io.agnes.access.Mailer;
+import io.agnes.access.OidcConfig;
+import io.agnes.access.OpenId;
 import io.agnes.access.PasswordChanges;
 import io.agnes.access.PersonalTokens;
 import io.agnes.access.Providers;
@@ -76,8 +79,10 @@ public final class Components implements AutoCloseable {
             FilesConfig.class,
             AuthConfig.class,
             LimitsConfig.class,
-            AuditConfig.class,
-            MailConfig.class);
+            GoogleConfig.class,
+            OidcConfig.class,
+            MailConfig.class,
+            AuditConfig.class);
 
     /** The steps that routes may call, by name; {@link #beans()} holds one object for each. */
     static final Map<String, Class<?>> STEPS = Map.ofEntries(
@@ -85,6 +90,7 @@ public final class Components implements AutoCloseable {
             Map.entry("accounts", Accounts.class),
             Map.entry("passwordChanges", PasswordChanges.class),
             Map.entry("emailLinks", EmailLinks.class),
+            Map.entry("openId", OpenId.class),
             Map.entry("bootstrap", Bootstrap.class),
             Map.entry("providers", Providers.class),
             Map.entry("sessions", Sessions.class),
@@ -130,6 +136,7 @@ public final class Components implements AutoCloseable {
                             access.accounts(),
                             access.passwordChanges(),
                             access.emailLinks(),
+                            access.openId(),
                             access.bootstrap(),
                             access.providers(),
                             access.sessions(),

@@ -37,7 +37,8 @@ class WallsTest {
             config      -> common
             state       -> common config
             warehouse   -> common config state
-            access      -> common config state warehouse
+            access.openid ->
+            access      -> common config state warehouse access.openid
             source      -> common warehouse
             source.file -> common config warehouse source
             sync        -> common config state warehouse access source

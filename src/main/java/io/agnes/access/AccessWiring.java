@@ -6,6 +6,7 @@ import io.agnes.config.Settings;
 import io.agnes.state.StateDatabase;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -33,6 +34,7 @@ public record AccessWiring(
         PasswordChanges passwordChanges,
         AccountLinks links,
         EmailLinks emailLinks,
+        OpenId openId,
         Bootstrap bootstrap,
         Providers providers,
         Accounts accounts,
@@ -58,6 +60,7 @@ public record AccessWiring(
                 settings.environment(),
                 new ResourceTypes(resourceTypes),
                 new MailedLinks(mailer, instance, config.publicUrl()),
+                OpenIdSetup.of(settings, Clock.systemUTC()),
                 Clock.systemUTC());
     }
 
@@ -70,6 +73,7 @@ public record AccessWiring(
             Environment environment,
             ResourceTypes types,
             LinkSender sender,
+            OpenIdSetup openIdSetup,
             Clock clock) {
         MachineToken machine = MachineToken.of(environment);
         Audit audit = new Audit(state);
@@ -92,8 +96,12 @@ public record AccessWiring(
                 .ensure(environment)
                 .warning()
                 .ifPresent(LOG::warn);
+        OpenId openId = OpenId.open(openIdSetup, key, state, groups, admission, audit, clock);
         sessions.sweep();
         Grants grants = new Grants(state, types, audit);
+        List<SignInProvider> providers = new ArrayList<>(List.of(signIn, emailLinks));
+        providers.addAll(openId.providers());
+        providers.add(bootstrap);
         return new AccessWiring(
                 users,
                 groups,
@@ -111,8 +119,9 @@ public record AccessWiring(
                 new PasswordChanges(state, passwords, limits, links, admission, audit),
                 links,
                 emailLinks,
+                openId,
                 bootstrap,
-                new Providers(List.of(signIn, emailLinks, bootstrap)),
+                new Providers(providers),
                 new Accounts(users),
                 new UserAdministration(state, users, passwords, links, audit),
                 new GroupAdministration(state, groups),

@@ -9,7 +9,6 @@ import io.jsonwebtoken.JwtException;
 import io.jsonwebtoken.JwtParser;
 import io.jsonwebtoken.Jwts;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.Duration;
@@ -21,7 +20,6 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
-import javax.crypto.Mac;
 
 /**
  * Signed tokens (JWT, HS256 and nothing else). They say who calls, never what the caller may do: that is read from the
@@ -145,13 +143,7 @@ public final class Tokens {
      * sites cannot. It follows from the key and the session, so nothing is kept.
      */
     String csrf(String sessionId) {
-        try {
-            Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(key.key());
-            return HexFormat.of().formatHex(mac.doFinal(("csrf:" + sessionId).getBytes(StandardCharsets.UTF_8)));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e);
-        }
+        return HexFormat.of().formatHex(key.mac("csrf:" + sessionId));
     }
 
     boolean isCsrf(String sentOrNull, String sessionId) {

@@ -9,7 +9,15 @@ public enum Problem {
     MALFORMED_JSON(400, "Bad Request"),
     BAD_PARAMETER(400, "Bad Request"),
     UNAUTHENTICATED(401, "Unauthorized"),
+    /** A sign-in at an identity provider did not come to its end. */
+    OAUTH_FAILED(401, "Unauthorized"),
     FORBIDDEN(403, "Forbidden"),
+    /** The identity provider vouches for no e-mail address. */
+    NO_EMAIL(403, "Forbidden"),
+    DOMAIN_NOT_ALLOWED(403, "Forbidden"),
+    /** Whoever signs in has proven who they are, and the account is switched off. */
+    DEACTIVATED(403, "Forbidden"),
+    NOT_IN_ALLOWED_GROUP(403, "Forbidden"),
     NOT_FOUND(404, "Not Found"),
     METHOD_NOT_ALLOWED(405, "Method Not Allowed"),
     NOT_ACCEPTABLE(406, "Not Acceptable"),

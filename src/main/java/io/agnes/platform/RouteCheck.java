@@ -63,7 +63,7 @@ public final class RouteCheck {
         Map<String, Object> beans = new HashMap<>(steps);
         beans.put("json", Json.mapper());
         beans.put("problems", new ProblemAnswers());
-        beans.put("cookies", new SessionCookies(false, ClientAddresses.direct()));
+        beans.put("cookies", new SessionCookies(false));
         beans.put("openapi", OpenApiDocument.class);
         beans.put("mailSession", Session.getInstance(new Properties()));
         beans.put("sendGrid", SendGrid.class);

@@ -35,6 +35,7 @@ final class VerbGate extends RoutePolicySupport {
     static final String PARAMETERS = "parameters";
     static final String REPLY = "reply";
     static final String ADDRESS = "address";
+    static final String OVER_TLS = "agnesOverTls";
     private static final String REFUSAL = "agnesRefusal";
     private static final Logger LOG = LoggerFactory.getLogger(VerbGate.class);
 
@@ -95,6 +96,7 @@ final class VerbGate extends RoutePolicySupport {
         parameters.values().forEach(message::setHeader);
         exchange.setProperty(PARAMETERS, parameters);
         exchange.setProperty(ADDRESS, presented.address());
+        exchange.setProperty(OVER_TLS, addresses.isOverTls(request));
         exchange.setProperty(REPLY, new HttpReply(request));
         if (caller != null) {
             exchange.setProperty(CALLER, caller.from(Origin.now(presented.address())));
@@ -186,7 +188,7 @@ final class VerbGate extends RoutePolicySupport {
         message.removeHeaders("*");
         message.setHeader(Exchange.HTTP_RESPONSE_CODE, failure.problem().status());
         message.setHeader(Exchange.CONTENT_TYPE, ProblemJson.CONTENT_TYPE);
-        if (failure.problem() == Problem.UNAUTHENTICATED) {
+        if (failure.problem().status() == Problem.UNAUTHENTICATED.status()) {
             message.setHeader("WWW-Authenticate", "Bearer");
         }
         if (failure.problem() == Problem.NOT_ACCEPTABLE) {

@@ -53,6 +53,11 @@ final class AccessFixture implements AutoCloseable {
     record Sent(Purpose purpose, String email, String token) {}
 
     AccessFixture(Path folder) {
+        this(folder, OpenIdFixture.off());
+    }
+
+    /** @param openId the issuers at which people can sign in */
+    AccessFixture(Path folder, OpenIdSetup openId) {
         database = StateDatabase.open(folder.resolve("state/system.duckdb"));
         Environment environment = Environment.of(Map.of(SigningKey.VARIABLE, SECRET, MachineToken.VARIABLE, MACHINE));
         types = new ResourceTypes(List.of(new Named("table", TABLES), new Named("memory_domain", Set.of("finance"))));
@@ -65,6 +70,7 @@ final class AccessFixture implements AutoCloseable {
                 environment,
                 types,
                 mail(),
+                openId,
                 clock);
         passwords = room.passwords();
         audit = room.audit();

@@ -155,8 +155,9 @@ class SignInIT {
     void theWaysToSignInAreTold() throws Exception {
         JsonNode providers = json(server.get("/auth/providers", null)).path("providers");
 
-        assertThat(providers.findValuesAsText("id")).containsExactly("password", "email", "bootstrap");
-        assertThat(providers.findValuesAsText("available")).containsExactly("true", "false", "false");
+        assertThat(providers.findValuesAsText("id"))
+                .containsExactly("password", "email", "google", "oidc", "bootstrap");
+        assertThat(providers.findValuesAsText("available")).containsExactly("true", "false", "false", "false", "false");
         for (String path : List.of("/auth/password/reset", "/auth/password/setup/request", "/auth/email/send-link")) {
             assertThat(server.post(path, "{\"email\":\"ada@example.com\"}", null)
                             .statusCode())
