@@ -7,6 +7,7 @@ import io.agnes.config.InstanceConfig;
 import io.agnes.config.Settings;
 import io.agnes.health.BuildVersion;
 import io.agnes.platform.AccessGate;
+import io.agnes.platform.DocsPage;
 import io.agnes.platform.Json;
 import io.agnes.platform.LiveRoutes;
 import io.agnes.platform.OpenApiDocument;
@@ -111,6 +112,7 @@ public final class Agnes implements AutoCloseable {
                 new AccessGate(presented -> components().access().callers().authenticate(presented)));
         camel.bind(
                 "cookies", new SessionCookies(settings.section(AuthConfig.class).isPublicOverTls()));
+        camel.bind("docs", new DocsPage(BuildVersion.agnes()));
         camel.bind("problems", new ProblemAnswers());
         camel.bind(RouteCheck.ARRIVALS, MemoryIdempotentRepository.memoryIdempotentRepository(FILES_REMEMBERED));
         camel.addMainListener(server);

@@ -63,6 +63,7 @@ public final class RouteCheck {
         beans.put("problems", new ProblemAnswers());
         beans.put("cookies", new SessionCookies(false));
         beans.put("openapi", OpenApiDocument.class);
+        beans.put("docs", DocsPage.class);
         beans.put(ARRIVALS, MemoryIdempotentRepository.memoryIdempotentRepository(1));
         return new RouteCheck(
                 folder,

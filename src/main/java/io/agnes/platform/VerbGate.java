@@ -158,12 +158,14 @@ final class VerbGate extends RoutePolicySupport {
         exchange.setProperty(REFUSAL, problem);
     }
 
-    private static void answer(Exchange exchange, AgnesException failure) {
+    private void answer(Exchange exchange, AgnesException failure) {
         Message message = exchange.getMessage();
+        String accept = exchange.getIn(HttpMessage.class).getRequest().getHeader("Accept");
+        boolean inWords = PlainProblem.isForBrowsers(contentTypes.produces(), accept);
         exchange.setException(null);
         message.removeHeaders("*");
         message.setHeader(Exchange.HTTP_RESPONSE_CODE, failure.problem().status());
-        message.setHeader(Exchange.CONTENT_TYPE, ProblemJson.CONTENT_TYPE);
+        message.setHeader(Exchange.CONTENT_TYPE, inWords ? PlainProblem.CONTENT_TYPE : ProblemJson.CONTENT_TYPE);
         if (failure.problem() == Problem.UNAUTHENTICATED) {
             message.setHeader("WWW-Authenticate", "Bearer");
         }
@@ -171,7 +173,10 @@ final class VerbGate extends RoutePolicySupport {
             message.setHeader("Vary", "Accept");
         }
         failure.retryAfter().ifPresent(wait -> message.setHeader("Retry-After", ProblemJson.seconds(wait)));
-        message.setBody(ProblemJson.of(failure, requestId(exchange)).text());
+        message.setBody(
+                inWords
+                        ? PlainProblem.of(failure)
+                        : ProblemJson.of(failure, requestId(exchange)).text());
     }
 
     /** What is left of the request would go back to the client as response headers. */
