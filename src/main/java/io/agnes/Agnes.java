@@ -1,6 +1,7 @@
 package io.agnes;
 
 import io.agnes.access.AuthConfig;
+import io.agnes.access.Signatures;
 import io.agnes.common.AgnesException;
 import io.agnes.config.Home;
 import io.agnes.config.InstanceConfig;
@@ -109,7 +110,9 @@ public final class Agnes implements AutoCloseable {
                         BuildVersion.agnes()));
         camel.bind(
                 "gate",
-                new AccessGate(presented -> components().access().callers().authenticate(presented)));
+                new AccessGate(
+                        presented -> components().access().callers().authenticate(presented),
+                        new Signatures(settings.environment())));
         camel.bind(
                 "cookies", new SessionCookies(settings.section(AuthConfig.class).isPublicOverTls()));
         camel.bind("docs", new DocsPage(BuildVersion.agnes()));

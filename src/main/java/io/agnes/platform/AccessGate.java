@@ -3,9 +3,12 @@ package io.agnes.platform;
 import io.agnes.access.AccessRule;
 import io.agnes.access.Caller;
 import io.agnes.access.Presented;
+import io.agnes.access.Signatures;
 import io.agnes.common.AgnesException;
 import io.agnes.common.Problem;
+import io.agnes.config.Environment;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import org.apache.camel.CamelContext;
 import org.apache.camel.NamedNode;
@@ -24,10 +27,15 @@ import org.apache.camel.util.StringHelper;
  */
 public final class AccessGate implements RoutePolicyFactory {
     private final Function<Presented, Caller> authenticate;
+    private final Signatures signatures;
 
-    /** @param authenticate who sends what a request shows */
-    public AccessGate(Function<Presented, Caller> authenticate) {
+    /**
+     * @param authenticate who sends what a request shows
+     * @param signatures of bodies, for the rule {@code hmac}
+     */
+    public AccessGate(Function<Presented, Caller> authenticate, Signatures signatures) {
         this.authenticate = authenticate;
+        this.signatures = signatures;
     }
 
     @Override
@@ -46,7 +54,8 @@ public final class AccessGate implements RoutePolicyFactory {
                         path(context, rest.buildFromUri(context, candidate)).equals(from))
                 .findFirst()
                 .orElseThrow(() -> refused("The route '" + routeId + "' has no REST verb."));
-        return new VerbGate(rules(rest, verb), DeclaredParameters.of(verb), ContentTypes.of(rest, verb), authenticate);
+        return new VerbGate(
+                rules(rest, verb), DeclaredParameters.of(verb), ContentTypes.of(rest, verb), authenticate, signatures);
     }
 
     /**
@@ -77,7 +86,9 @@ public final class AccessGate implements RoutePolicyFactory {
         List<AccessRule> rules = declared.stream()
                 .map(rule -> AccessRule.parse(rule.getKey(), rule.getScopes()))
                 .toList();
-        rules.forEach(AccessRule::requireEnforceable);
+        if (rules.size() > 1 && rules.stream().anyMatch(AccessRule::isOpen)) {
+            throw refused("The verb " + rest.getPath() + " has a rule that stands alone, and another.");
+        }
         String path = rest.getPath() + (verb.getPath() == null ? "" : verb.getPath());
         if (rules.contains(new AccessRule.Machine()) && !AccessRule.Machine.fits(path)) {
             throw refused("The verb " + path + " lets the scheduler in, which starts work and reads nothing.");
@@ -102,8 +113,10 @@ public final class AccessGate implements RoutePolicyFactory {
 
     /** A gate that admits nobody: enough to build and check routes that never run. */
     public static AccessGate closed() {
-        return new AccessGate(header -> {
-            throw new AgnesException(Problem.UNAUTHENTICATED, "Nobody is admitted here.", "Start the server.");
-        });
+        return new AccessGate(
+                header -> {
+                    throw new AgnesException(Problem.UNAUTHENTICATED, "Nobody is admitted here.", "Start the server.");
+                },
+                new Signatures(Environment.of(Map.of())));
     }
 }

@@ -39,6 +39,9 @@ final class VerbAccessRule implements RouteRule {
         if (rule instanceof AccessRule.Public && rules > 1) {
             add(verb, written, verb.title() + " is public and restricted at once", "Keep one of the two.", findings);
         }
+        if (rule instanceof AccessRule.Hmac && rules > 1) {
+            add(verb, written, verb.title() + " is signed and has another rule", "Keep one of the two.", findings);
+        }
         if (rule instanceof AccessRule.Grant grant && !verb.pathParameters().contains(grant.parameterName())) {
             add(
                     verb,

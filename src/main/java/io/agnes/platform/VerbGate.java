@@ -4,6 +4,7 @@ import io.agnes.access.AccessRule;
 import io.agnes.access.Caller;
 import io.agnes.access.Origin;
 import io.agnes.access.Presented;
+import io.agnes.access.Signatures;
 import io.agnes.common.AgnesException;
 import io.agnes.common.Parameters;
 import io.agnes.common.Problem;
@@ -43,16 +44,19 @@ final class VerbGate extends RoutePolicySupport {
     private final DeclaredParameters declared;
     private final ContentTypes contentTypes;
     private final Function<Presented, Caller> authenticate;
+    private final Signatures signatures;
 
     VerbGate(
             List<AccessRule> rules,
             DeclaredParameters declared,
             ContentTypes contentTypes,
-            Function<Presented, Caller> authenticate) {
+            Function<Presented, Caller> authenticate,
+            Signatures signatures) {
         this.rules = rules;
         this.declared = declared;
         this.contentTypes = contentTypes;
         this.authenticate = authenticate;
+        this.signatures = signatures;
     }
 
     /** Camel swallows what is thrown here and goes on, so the request is refused first and let in last. */
@@ -78,7 +82,7 @@ final class VerbGate extends RoutePolicySupport {
         boolean open = rules.stream().anyMatch(AccessRule::isOpen);
         Caller caller = open && presented.isAnonymous() ? null : identify(presented, open);
         Parameters parameters = declared.read(message, request);
-        checkAny(caller, parameters);
+        checkAny(caller, parameters, message);
         contentTypes.check(request);
 
         message.getHeaders().keySet().removeIf(name -> !KEPT.contains(name));
@@ -104,17 +108,32 @@ final class VerbGate extends RoutePolicySupport {
     }
 
     /** The first rule says why not: it is the one that people meet. */
-    private void checkAny(Caller caller, Parameters parameters) {
+    private void checkAny(Caller caller, Parameters parameters, HttpMessage message) {
         AgnesException refusal = null;
         for (AccessRule rule : rules) {
             try {
-                rule.check(caller, parameters);
+                if (rule instanceof AccessRule.Hmac hmac) {
+                    checkSignature(hmac, message);
+                } else {
+                    rule.check(caller, parameters);
+                }
                 return;
             } catch (AgnesException refused) {
                 refusal = refusal == null ? refused : refusal;
             }
         }
         throw refusal;
+    }
+
+    /** The bytes as they came are what was signed; the flow gets the same. */
+    private void checkSignature(AccessRule.Hmac rule, HttpMessage message) {
+        byte[] body = message.getBody() instanceof Buffer buffer ? buffer.getBytes() : message.getBody(byte[].class);
+        byte[] signed = body == null ? new byte[0] : body;
+        HttpServerRequest request = message.getRequest();
+        String signature = request.getHeader("X-Hub-Signature-256");
+        signatures.check(
+                rule.secretName(), signature == null ? request.getHeader("X-Hub-Signature") : signature, signed);
+        message.setBody(signed);
     }
 
     /** Runs after the REST binding and before the answer is written. */
