@@ -26,4 +26,8 @@ record TokenClaims(Kind kind, String subject, String id, Instant expiresAt) {
             return word;
         }
     }
+
+    boolean isValidAt(Instant moment) {
+        return expiresAt == null || moment.isBefore(expiresAt);
+    }
 }

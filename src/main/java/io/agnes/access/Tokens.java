@@ -102,7 +102,7 @@ public final class Tokens {
             throw invalid(null);
         }
         TokenClaims known = verified.get(token);
-        if (known != null && !clock.instant().isAfter(known.expiresAt())) {
+        if (known != null && known.isValidAt(clock.instant())) {
             return known;
         }
         TokenClaims claims = parse(token);
