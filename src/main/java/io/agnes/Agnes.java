@@ -1,13 +1,15 @@
 package io.agnes;
 
 import io.agnes.access.AuthConfig;
+import io.agnes.access.Signatures;
 import io.agnes.common.AgnesException;
 import io.agnes.config.Home;
 import io.agnes.config.InstanceConfig;
 import io.agnes.config.Settings;
 import io.agnes.health.BuildVersion;
 import io.agnes.platform.AccessGate;
-import io.agnes.platform.ClientAddresses;
+import io.agnes.platform.DocsPage;
+import io.agnes.platform.GateChecks;
 import io.agnes.platform.Json;
 import io.agnes.platform.LiveRoutes;
 import io.agnes.platform.MailConfig;
@@ -109,7 +111,6 @@ public final class Agnes implements AutoCloseable {
         int observePort = serverConfig.observePort();
         camel.addInitialProperty("camel.management.enabled", Boolean.toString(observePort > 0));
         camel.addInitialProperty("camel.management.port", Integer.toString(observePort));
-        ClientAddresses addresses = serverConfig.clients();
         camel.bind("json", Json.mapper());
         camel.bind(
                 "openapi",
@@ -120,12 +121,14 @@ public final class Agnes implements AutoCloseable {
                         BuildVersion.agnes()));
         camel.bind(
                 "gate",
-                new AccessGate(
-                        addresses,
+                new AccessGate(new GateChecks(
+                        serverConfig.clients(),
                         (limit, network) -> components().access().limits().take(limit, network),
-                        presented -> components().access().callers().authenticate(presented)));
+                        presented -> components().access().callers().authenticate(presented),
+                        new Signatures(settings.environment()))));
         camel.bind(
                 "cookies", new SessionCookies(settings.section(AuthConfig.class).isPublicOverTls()));
+        camel.bind("docs", new DocsPage(BuildVersion.agnes()));
         camel.bind("problems", new ProblemAnswers());
         camel.bind("mailSession", SmtpSession.of(mail, settings.environment()));
         camel.bind("sendGrid", new SendGrid(settings.environment()));

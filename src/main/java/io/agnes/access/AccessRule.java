@@ -60,13 +60,6 @@ public sealed interface AccessRule {
     }
 
     /**
-     * Called when a route is built: a rule that this build can read and not yet enforce must not start.
-     *
-     * @throws AgnesException INVALID naming the rule
-     */
-    default void requireEnforceable() {}
-
-    /**
      * Anybody.
      *
      * @param limit how often one address may; null for a verb that does no harm however often it is called
@@ -198,16 +191,17 @@ public sealed interface AccessRule {
         }
     }
 
-    /** A body signed with the secret of this name. */
+    /** A body signed with the secret of this name; {@link Signatures} looks at it, whoever sends it. */
     record Hmac(String secretName) implements AccessRule {
         @Override
         public void check(Caller callerOrNull, Parameters parameters) {
-            throw closed("hmac");
+            throw new AgnesException(
+                    Problem.UNAUTHENTICATED, "This takes signed bodies.", "Sign the body with " + secretName + ".");
         }
 
         @Override
-        public void requireEnforceable() {
-            throw unenforced("hmac", secretName);
+        public boolean isOpen() {
+            return true;
         }
     }
 
@@ -242,19 +236,5 @@ public sealed interface AccessRule {
                     "Write for example: scopes: " + example);
         }
         return detail;
-    }
-
-    private static AgnesException closed(String key) {
-        return new AgnesException(
-                Problem.UNAVAILABLE,
-                "This endpoint is closed: its access rule '" + key + "' is not enforced by this build.",
-                "Ask the operator to declare another rule.");
-    }
-
-    private static AgnesException unenforced(String key, String name) {
-        return new AgnesException(
-                Problem.INVALID,
-                "The access rule '" + key + "' (" + name + ") is not enforced by this build.",
-                "Declare one of: public, user, session, scope, admin, grant, machine.");
     }
 }

@@ -216,6 +216,10 @@ public final class Callers {
         }
 
         Caller checked(TokenClaims claims, String token, Instant now, Duration idleTimeout) {
+            boolean sameKind = caller.isPerson() == (claims.kind() == TokenClaims.Kind.SESSION);
+            if (!sameKind || !caller.userId().equals(claims.subject())) {
+                throw refused("The token is not the one that was made.", AGAIN);
+            }
             if (claims.kind() == TokenClaims.Kind.PERSONAL_TOKEN && !Secret.matches(token, tokenHash)) {
                 throw refused("The token is not the one that was made.", "Make a new one: POST /auth/tokens.");
             }

@@ -1,14 +1,9 @@
 package io.agnes.platform;
 
 import io.agnes.access.AccessRule;
-import io.agnes.access.Caller;
-import io.agnes.access.Presented;
-import io.agnes.access.RateLimit;
 import io.agnes.common.AgnesException;
 import io.agnes.common.Problem;
 import java.util.List;
-import java.util.function.BiConsumer;
-import java.util.function.Function;
 import org.apache.camel.CamelContext;
 import org.apache.camel.NamedNode;
 import org.apache.camel.Route;
@@ -25,21 +20,10 @@ import org.apache.camel.util.StringHelper;
  * default: a verb without a declaration, and HTTP outside the REST DSL, keep the engine from starting.
  */
 public final class AccessGate implements RoutePolicyFactory {
-    private final ClientAddresses addresses;
-    private final BiConsumer<RateLimit, String> countAttempt;
-    private final Function<Presented, Caller> authenticate;
+    private final GateChecks checks;
 
-    /**
-     * @param countAttempt refuses a stranger's attempt that is one too many from a network
-     * @param authenticate who sends what a request shows
-     */
-    public AccessGate(
-            ClientAddresses addresses,
-            BiConsumer<RateLimit, String> countAttempt,
-            Function<Presented, Caller> authenticate) {
-        this.addresses = addresses;
-        this.countAttempt = countAttempt;
-        this.authenticate = authenticate;
+    public AccessGate(GateChecks checks) {
+        this.checks = checks;
     }
 
     @Override
@@ -58,13 +42,7 @@ public final class AccessGate implements RoutePolicyFactory {
                         path(context, rest.buildFromUri(context, candidate)).equals(from))
                 .findFirst()
                 .orElseThrow(() -> refused("The route '" + routeId + "' has no REST verb."));
-        return new VerbGate(
-                rules(rest, verb),
-                DeclaredParameters.of(verb),
-                ContentTypes.of(rest, verb),
-                addresses,
-                countAttempt,
-                authenticate);
+        return new VerbGate(rules(rest, verb), DeclaredParameters.of(verb), ContentTypes.of(rest, verb), checks);
     }
 
     /**
@@ -95,9 +73,11 @@ public final class AccessGate implements RoutePolicyFactory {
         List<AccessRule> rules = declared.stream()
                 .map(rule -> AccessRule.parse(rule.getKey(), rule.getScopes()))
                 .toList();
-        rules.forEach(AccessRule::requireEnforceable);
         if (!isRead(verb) && rules.contains(new AccessRule.Public(null))) {
             throw refused("The verb " + verb.getId() + " lets strangers in as often as they like.");
+        }
+        if (rules.size() > 1 && rules.stream().anyMatch(AccessRule::isOpen)) {
+            throw refused("The verb " + rest.getPath() + " has a rule that stands alone, and another.");
         }
         String path = rest.getPath() + (verb.getPath() == null ? "" : verb.getPath());
         if (rules.contains(new AccessRule.Machine()) && !AccessRule.Machine.fits(path)) {
@@ -127,8 +107,6 @@ public final class AccessGate implements RoutePolicyFactory {
 
     /** A gate that admits nobody: enough to build and check routes that never run. */
     public static AccessGate closed() {
-        return new AccessGate(ClientAddresses.direct(), (limit, network) -> {}, nobody -> {
-            throw new AgnesException(Problem.UNAUTHENTICATED, "Nobody is admitted here.", "Start the server.");
-        });
+        return new AccessGate(GateChecks.closed());
     }
 }

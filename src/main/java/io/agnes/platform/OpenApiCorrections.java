@@ -56,8 +56,8 @@ final class OpenApiCorrections {
         ObjectNode responses = operation.withObject("/responses");
         describeSuccess(responses);
         describeContent(responses.path("200"), produced.getOrDefault(id, List.of()));
-        describeRequest(operation, responses);
         describeAccess(operation, responses);
+        describeRequest(operation, responses);
         responses
                 .properties()
                 .forEach(response -> describeProblem(response.getKey(), (ObjectNode) response.getValue()));
@@ -120,13 +120,29 @@ final class OpenApiCorrections {
     }
 
     private static void describeRequest(ObjectNode operation, ObjectNode responses) {
-        boolean canBeWrong = operation.has("requestBody");
+        boolean hasBody = operation.has("requestBody");
+        boolean canBeWrong = hasBody;
+        boolean namesOne = false;
         for (JsonNode parameter : operation.path("parameters")) {
-            canBeWrong |= !parameter.path("in").asText().equals("path");
+            boolean inPath = parameter.path("in").asText().equals("path");
+            namesOne |= inPath;
+            canBeWrong |= !inPath;
         }
         if (canBeWrong) {
             describe(responses, "400", "A parameter or the body cannot be used");
         }
+        if (namesOne) {
+            describe(responses, "404", "There is none that the caller may see");
+        }
+        if (hasBody) {
+            describe(responses, "413", "The body is larger than server.max_body");
+            describe(responses, "415", "The body is of another content type");
+            describe(responses, "422", "The body has an unknown field or a value that cannot be used");
+        }
+        describe(
+                responses,
+                "503",
+                "The server is about to stop, or the operation is being exchanged; Retry-After tells");
     }
 
     private static void describeAccess(ObjectNode operation, ObjectNode responses) {
@@ -155,11 +171,10 @@ final class OpenApiCorrections {
                 responses,
                 "401",
                 keys.contains("hmac") ? "The signature is missing or wrong" : "No valid token was sent");
-        if (!keys.contains("hmac")) {
+        if (keys.contains("hmac")) {
+            describe(responses, "503", "The secret is not set, so nobody is let in");
+        } else {
             describe(responses, "403", "The caller may not do this");
-        }
-        if (keys.contains("grant")) {
-            describe(responses, "404", "There is none that the caller may read");
         }
     }
 

@@ -47,6 +47,9 @@ final class VerbAccessRule implements RouteRule {
                     "Add 'scopes: limit:sign-in', or another limit of docs/routes.md.",
                     findings);
         }
+        if (rule instanceof AccessRule.Hmac && rules > 1) {
+            add(verb, written, verb.title() + " is signed and has another rule", "Keep one of the two.", findings);
+        }
         if (rule instanceof AccessRule.Grant grant && !verb.pathParameters().contains(grant.parameterName())) {
             add(
                     verb,

@@ -4,18 +4,16 @@ import io.agnes.access.AccessRule;
 import io.agnes.access.Caller;
 import io.agnes.access.Origin;
 import io.agnes.access.Presented;
-import io.agnes.access.RateLimit;
 import io.agnes.common.AgnesException;
 import io.agnes.common.Parameters;
 import io.agnes.common.Problem;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.BiConsumer;
-import java.util.function.Function;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.Route;
@@ -46,23 +44,13 @@ final class VerbGate extends RoutePolicySupport {
     private final List<AccessRule> rules;
     private final DeclaredParameters declared;
     private final ContentTypes contentTypes;
-    private final ClientAddresses addresses;
-    private final BiConsumer<RateLimit, String> countAttempt;
-    private final Function<Presented, Caller> authenticate;
+    private final GateChecks checks;
 
-    VerbGate(
-            List<AccessRule> rules,
-            DeclaredParameters declared,
-            ContentTypes contentTypes,
-            ClientAddresses addresses,
-            BiConsumer<RateLimit, String> countAttempt,
-            Function<Presented, Caller> authenticate) {
+    VerbGate(List<AccessRule> rules, DeclaredParameters declared, ContentTypes contentTypes, GateChecks checks) {
         this.rules = rules;
         this.declared = declared;
         this.contentTypes = contentTypes;
-        this.addresses = addresses;
-        this.countAttempt = countAttempt;
-        this.authenticate = authenticate;
+        this.checks = checks;
     }
 
     /** Camel swallows what is thrown here and goes on, so the request is refused first and let in last. */
@@ -84,19 +72,20 @@ final class VerbGate extends RoutePolicySupport {
     private void admit(Exchange exchange) {
         HttpMessage message = exchange.getMessage(HttpMessage.class);
         HttpServerRequest request = message.getRequest();
-        Presented presented = SessionCookies.presented(request, addresses.of(request));
+        Presented presented =
+                SessionCookies.presented(request, checks.addresses().of(request));
         countAttempt(presented.address());
         boolean open = rules.stream().anyMatch(AccessRule::isOpen);
         Caller caller = open && presented.isAnonymous() ? null : identify(presented, open);
         Parameters parameters = declared.read(message, request);
-        checkAny(caller, parameters);
+        checkAny(caller, parameters, message);
         contentTypes.check(request);
 
         message.getHeaders().keySet().removeIf(name -> !KEPT.contains(name));
         parameters.values().forEach(message::setHeader);
         exchange.setProperty(PARAMETERS, parameters);
         exchange.setProperty(ADDRESS, presented.address());
-        exchange.setProperty(OVER_TLS, addresses.isOverTls(request));
+        exchange.setProperty(OVER_TLS, checks.addresses().isOverTls(request));
         exchange.setProperty(REPLY, new HttpReply(request));
         if (caller != null) {
             exchange.setProperty(CALLER, caller.from(Origin.now(presented.address())));
@@ -106,7 +95,7 @@ final class VerbGate extends RoutePolicySupport {
     private void countAttempt(String address) {
         for (AccessRule rule : rules) {
             if (rule instanceof AccessRule.Public open && open.limit() != null) {
-                countAttempt.accept(open.limit(), ClientAddresses.networkOf(address));
+                checks.countAttempt().accept(open.limit(), ClientAddresses.networkOf(address));
             }
         }
     }
@@ -114,7 +103,7 @@ final class VerbGate extends RoutePolicySupport {
     /** A stale token does not keep a stranger from a public verb. */
     private Caller identify(Presented presented, boolean open) {
         try {
-            return authenticate.apply(presented);
+            return checks.authenticate().apply(presented);
         } catch (AgnesException stranger) {
             if (open) {
                 return null;
@@ -124,17 +113,32 @@ final class VerbGate extends RoutePolicySupport {
     }
 
     /** The first rule says why not: it is the one that people meet. */
-    private void checkAny(Caller caller, Parameters parameters) {
+    private void checkAny(Caller caller, Parameters parameters, HttpMessage message) {
         AgnesException refusal = null;
         for (AccessRule rule : rules) {
             try {
-                rule.check(caller, parameters);
+                if (rule instanceof AccessRule.Hmac hmac) {
+                    checkSignature(hmac, message);
+                } else {
+                    rule.check(caller, parameters);
+                }
                 return;
             } catch (AgnesException refused) {
                 refusal = refusal == null ? refused : refusal;
             }
         }
         throw refusal;
+    }
+
+    /** The bytes as they came are what was signed; the flow gets the same. */
+    private void checkSignature(AccessRule.Hmac rule, HttpMessage message) {
+        byte[] body = message.getBody() instanceof Buffer buffer ? buffer.getBytes() : message.getBody(byte[].class);
+        byte[] signed = body == null ? new byte[0] : body;
+        HttpServerRequest request = message.getRequest();
+        String signature = request.getHeader("X-Hub-Signature-256");
+        checks.signatures()
+                .check(rule.secretName(), signature == null ? request.getHeader("X-Hub-Signature") : signature, signed);
+        message.setBody(signed);
     }
 
     /** Runs after the REST binding and before the answer is written. */
@@ -182,12 +186,14 @@ final class VerbGate extends RoutePolicySupport {
         exchange.setProperty(REFUSAL, problem);
     }
 
-    private static void answer(Exchange exchange, AgnesException failure) {
+    private void answer(Exchange exchange, AgnesException failure) {
         Message message = exchange.getMessage();
+        String accept = exchange.getIn(HttpMessage.class).getRequest().getHeader("Accept");
+        boolean inWords = PlainProblem.isForBrowsers(contentTypes.produces(), accept);
         exchange.setException(null);
         message.removeHeaders("*");
         message.setHeader(Exchange.HTTP_RESPONSE_CODE, failure.problem().status());
-        message.setHeader(Exchange.CONTENT_TYPE, ProblemJson.CONTENT_TYPE);
+        message.setHeader(Exchange.CONTENT_TYPE, inWords ? PlainProblem.CONTENT_TYPE : ProblemJson.CONTENT_TYPE);
         if (failure.problem().status() == Problem.UNAUTHENTICATED.status()) {
             message.setHeader("WWW-Authenticate", "Bearer");
         }
@@ -195,7 +201,10 @@ final class VerbGate extends RoutePolicySupport {
             message.setHeader("Vary", "Accept");
         }
         failure.retryAfter().ifPresent(wait -> message.setHeader("Retry-After", ProblemJson.seconds(wait)));
-        message.setBody(ProblemJson.of(failure, requestId(exchange)).text());
+        message.setBody(
+                inWords
+                        ? PlainProblem.of(failure)
+                        : ProblemJson.of(failure, requestId(exchange)).text());
     }
 
     /** What is left of the request would go back to the client as response headers. */

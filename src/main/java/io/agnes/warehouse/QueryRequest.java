@@ -1,5 +1,7 @@
 package io.agnes.warehouse;
 
+import io.swagger.v3.oas.annotations.media.Schema;
+
 /**
  * The body of {@code POST /api/query}.
  *
@@ -8,4 +10,9 @@ package io.agnes.warehouse;
  * @param format {@code json}, {@code ndjson} or {@code jsonlines}, {@code csv}, {@code parquet} or {@code arrow}; null
  *     leaves it to the request's {@code Accept} header
  */
-public record QueryRequest(String sql, Integer limit, String format) {}
+public record QueryRequest(
+        String sql,
+        Integer limit,
+
+        @Schema(allowableValues = {"json", "ndjson", "jsonlines", "csv", "parquet", "arrow"})
+        String format) {}

@@ -3,9 +3,11 @@ package io.agnes.platform;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.agnes.access.Caller;
+import io.agnes.access.Signatures;
 import io.agnes.common.AgnesException;
 import io.agnes.common.Problem;
 import io.agnes.config.DataSize;
+import io.agnes.config.Environment;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -145,12 +147,19 @@ class LiveRoutesTest {
         main.addInitialProperty("camel.component.platform-http.serverRequestValidation", "false");
         main.bind("json", Json.mapper());
         main.bind("problems", new ProblemAnswers());
-        main.bind("gate", new AccessGate(ClientAddresses.direct(), (limit, network) -> {}, presented -> {
-            if (!"Bearer anna".equals(presented.authorization())) {
-                throw new AgnesException(Problem.UNAUTHENTICATED, "You are not signed in.", "Send a token.");
-            }
-            return ANNA;
-        }));
+        main.bind(
+                "gate",
+                new AccessGate(new GateChecks(
+                        ClientAddresses.direct(),
+                        (limit, network) -> {},
+                        presented -> {
+                            if (!"Bearer anna".equals(presented.authorization())) {
+                                throw new AgnesException(
+                                        Problem.UNAUTHENTICATED, "You are not signed in.", "Send a token.");
+                            }
+                            return ANNA;
+                        },
+                        new Signatures(Environment.of(Map.of())))));
         main.bind("greeter", greeter);
         main.addMainListener(server);
         main.addMainListener(live);

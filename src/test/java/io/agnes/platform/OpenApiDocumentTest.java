@@ -104,11 +104,11 @@ class OpenApiDocumentTest {
 
     @Test
     void refusalsAreDocumentedWhereTheyCanHappen() {
-        assertThat(codes("listOrders")).containsExactlyInAnyOrder("200", "400", "401", "403");
-        assertThat(codes("getOrder")).containsExactlyInAnyOrder("200", "401", "403", "404");
-        assertThat(codes("headOrder")).containsExactlyInAnyOrder("200", "401", "403");
+        assertThat(codes("listOrders")).containsExactlyInAnyOrder("200", "400", "401", "403", "503");
+        assertThat(codes("getOrder")).containsExactlyInAnyOrder("200", "401", "403", "404", "503");
+        assertThat(codes("headOrder")).containsExactlyInAnyOrder("200", "401", "403", "404", "503");
         assertThat(codes("ordersHealth")).containsExactlyInAnyOrder("200", "503");
-        assertThat(codes("takeDelivery")).containsExactlyInAnyOrder("202", "400", "401");
+        assertThat(codes("takeDelivery")).containsExactlyInAnyOrder("202", "400", "401", "413", "415", "422", "503");
     }
 
     @Test
@@ -139,7 +139,8 @@ class OpenApiDocumentTest {
     void aCreatedOrderIsTheBodyOf201AndADeletedOneHasNone() {
         JsonNode created = operation("createOrder").path("responses").path("201");
 
-        assertThat(codes("createOrder")).containsExactlyInAnyOrder("201", "400", "401", "403");
+        assertThat(codes("createOrder"))
+                .containsExactlyInAnyOrder("201", "400", "401", "403", "413", "415", "422", "503");
         assertThat(created.at("/content/application~1json/schema/$ref").asText())
                 .isEqualTo("#/components/schemas/OrdersOrder");
         assertThat(operation("deleteOrder").path("responses").path("204").has("content"))

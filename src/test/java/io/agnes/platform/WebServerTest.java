@@ -7,11 +7,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.agnes.access.Caller;
 import io.agnes.access.RateLimit;
+import io.agnes.access.Signatures;
 import io.agnes.common.AgnesException;
 import io.agnes.common.Parameters;
 import io.agnes.common.Problem;
 import io.agnes.common.Reply;
 import io.agnes.config.DataSize;
+import io.agnes.config.Environment;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Socket;
@@ -24,11 +26,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 import org.apache.camel.main.Main;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -132,12 +137,19 @@ class WebServerTest {
     private static Main engine(WebServer server, String routes) {
         Main engine = engineWithoutGate(server, routes);
         engine.bind(
-                "gate", new AccessGate(ClientAddresses.behind("127.0.0.1"), WebServerTest::countAttempt, presented -> {
-                    if (!"Bearer anna".equals(presented.authorization())) {
-                        throw new AgnesException(Problem.UNAUTHENTICATED, "You are not signed in.", "Send a token.");
-                    }
-                    return ANNA;
-                }));
+                "gate",
+                new AccessGate(new GateChecks(
+                        ClientAddresses.behind("127.0.0.1"),
+                        WebServerTest::countAttempt,
+                        presented -> {
+                            if (!"Bearer anna".equals(presented.authorization())) {
+                                throw new AgnesException(
+                                        Problem.UNAUTHENTICATED, "You are not signed in.", "Send a token.");
+                            }
+                            return ANNA;
+                        },
+                        new Signatures(Environment.of(
+                                Map.of("SHOP_SECRET", "new secret", "SHOP_SECRET_PREVIOUS", "old secret"))))));
         return engine;
     }
 
@@ -355,6 +367,64 @@ class WebServerTest {
         problem(post("{\"title\":\"a\",\"stars\":\"many\"}", "application/json"), 422, "invalid");
         problem(post("<a/>", "text/xml"), 415, "unsupported_media_type");
         problem(post("{\"title\":\"a\",\"stars\":9}", "application/json"), 422, "invalid");
+    }
+
+    private static HttpResponse<String> deliver(String path, String body, String... headers) throws Exception {
+        HttpRequest.Builder request = at(path).header("Content-Type", "application/json");
+        return send((headers.length == 0 ? request : request.headers(headers))
+                .POST(HttpRequest.BodyPublishers.ofString(body)));
+    }
+
+    private static String signature(String secret, String body) throws Exception {
+        Mac mac = Mac.getInstance("HmacSHA256");
+        mac.init(new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
+        return HexFormat.of().formatHex(mac.doFinal(body.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    @Test
+    void aSignedBodyIsTakenAsItCameWithTheSecretOrTheOneBefore() throws Exception {
+        String body = "{\"title\" :  \"sp\u00e4t\"}";
+        for (String secret : List.of("new secret", "old secret")) {
+            String signature = signature(secret, body);
+            for (String[] headers : List.of(
+                    new String[] {"X-Hub-Signature-256", "sha256=" + signature},
+                    new String[] {"X-Hub-Signature", signature.toUpperCase(java.util.Locale.ROOT)},
+                    new String[] {"X-Hub-Signature-256", signature, "X-Hub-Signature", "x"})) {
+                HttpResponse<String> answer = deliver("/api/signed", body, headers);
+                assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+                assertThat(JSON.readTree(answer.body()).path("title").asText()).isEqualTo("sp\u00e4t");
+            }
+        }
+    }
+
+    @Test
+    void whatIsNotSignedWithTheSecretIsRefusedWhoeverSendsIt() throws Exception {
+        String body = "{\"title\":\"a\"}";
+        String right = signature("new secret", body);
+        for (String[] headers : List.of(
+                new String[] {},
+                new String[] {"Authorization", "Bearer anna"},
+                new String[] {"X-Hub-Signature-256", ""},
+                new String[] {"X-Hub-Signature-256", "sha256="},
+                new String[] {"X-Hub-Signature-256", signature("other", body)},
+                new String[] {"X-Hub-Signature-256", signature("new secret", body + " ")},
+                new String[] {"X-Hub-Signature-256", "sha1=" + right},
+                new String[] {"X-Hub-Signature-256", right.substring(1)},
+                new String[] {"X-Hub-Signature-256", "x", "X-Hub-Signature", right})) {
+            problem(deliver("/api/signed", body, headers), 401, "unauthenticated");
+        }
+        problem(deliver("/api/signed?X-Hub-Signature-256=" + right, body), 401, "unauthenticated");
+    }
+
+    @Test
+    void anEndpointWhoseSecretIsNotSetIsClosed() throws Exception {
+        String body = "{\"title\":\"a\"}";
+        for (String secret : List.of(" ", "null", "MISSING_SECRET")) {
+            problem(
+                    deliver("/api/signed/closed", body, "X-Hub-Signature-256", signature(secret, body)),
+                    503,
+                    "unavailable");
+        }
     }
 
     @Test
