@@ -2,6 +2,8 @@ package io.agnes.sync;
 
 import io.agnes.common.AgnesException;
 import io.agnes.common.Problem;
+import io.agnes.source.TableDefinition;
+import io.agnes.source.TableDefinitions;
 import io.agnes.state.StateDatabase;
 import io.agnes.warehouse.Identifier;
 import io.agnes.warehouse.Relation;
@@ -22,7 +24,7 @@ import org.jdbi.v3.core.HandleCallback;
  * Every table Agnes knows, under its one id. Tables register themselves when they are published; what people set by
  * hand (schedule, description) is kept. Thread-safe.
  */
-public final class TableRegistry {
+public final class TableRegistry implements TableDefinitions {
     private static final String SELECT = """
             select t.id, t.name, t.source_type, t.source, t.source_table, t.query_mode, t.sync_schedule, t.description,
                 t.registered_by, s.row_count, s.file_size_bytes, s.last_sync, coalesce(s.status, 'new') as status
@@ -45,6 +47,11 @@ public final class TableRegistry {
         return state.read(handle -> handle.createQuery("select id from table_registry order by id")
                 .mapTo(String.class)
                 .list());
+    }
+
+    @Override
+    public List<TableDefinition> of(String sourceType) {
+        return state.read(handle -> DefinitionRows.of(handle, sourceType));
     }
 
     /** The table with this id, in any case. */

@@ -1,0 +1,170 @@
+package io.agnes.source;
+
+import io.agnes.common.AgnesException;
+import io.agnes.common.Problem;
+import io.agnes.config.DataFolder;
+import io.agnes.source.TableOutcome.Status;
+import io.agnes.warehouse.Engine;
+import io.agnes.warehouse.Extract;
+import io.agnes.warehouse.ExtractFolder;
+import io.agnes.warehouse.ExtractTable;
+import io.agnes.warehouse.Identifier;
+import io.agnes.warehouse.PublishedFile;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+import org.duckdb.DuckDBConnection;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The registered tables of one type of source, and the way of each into its extract: asked tables are read one after
+ * the other, a table that fails keeps its last good data, tables that are registered no more leave. Thread-safe;
+ * extracts of one name follow each other.
+ */
+public final class PulledTables {
+    private static final Logger LOG = LoggerFactory.getLogger(PulledTables.class);
+
+    private final String type;
+    private final TableDefinitions definitions;
+    private final DataFolder data;
+    private final Engine engine;
+    private final Map<Identifier, ReentrantLock> locks = new ConcurrentHashMap<>();
+
+    public PulledTables(String type, TableDefinitions definitions, DataFolder data, Engine engine) {
+        this.type = type;
+        this.definitions = definitions;
+        this.data = data;
+        this.engine = engine;
+    }
+
+    /** Every registered table of the type that is copied, so not those that are read where they are. */
+    public List<SourceTable> offered() {
+        return definitions.of(type).stream()
+                .filter(definition -> !definition.queryMode().equals(ExtractTable.REMOTE))
+                .map(TableDefinition::offered)
+                .toList();
+    }
+
+    /**
+     * Brings the asked tables up to date.
+     *
+     * @return one outcome per asked table
+     * @throws AgnesException UNAVAILABLE when the engine cannot be opened
+     */
+    public List<TableOutcome> pull(SyncTask task, TableReader reader) {
+        ReentrantLock lock = locks.computeIfAbsent(task.source(), source -> new ReentrantLock());
+        lock.lock();
+        try (DuckDBConnection work = engine.work()) {
+            return new Pull(task, reader, work).run();
+        } catch (SQLException e) {
+            throw new AgnesException(
+                    Problem.UNAVAILABLE, "The engine could not be opened.", "Look into the server's log.", e);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** One sync of one extract. */
+    private final class Pull {
+        private final SyncTask task;
+        private final TableReader reader;
+        private final DuckDBConnection work;
+        private final ExtractFolder folder;
+        private final Extract found;
+        private final Map<Identifier, TableDefinition> registered = new LinkedHashMap<>();
+        private final Map<Identifier, ExtractTable> tables = new LinkedHashMap<>();
+
+        Pull(SyncTask task, TableReader reader, DuckDBConnection work) {
+            this.task = task;
+            this.reader = reader;
+            this.work = work;
+            this.folder = new ExtractFolder(
+                    DataFolder.inside(data.extracts(), task.source().value()), engine);
+            this.found = folder.read();
+            definitions.of(type).stream()
+                    .filter(definition -> definition.source().equals(task.source()))
+                    .forEach(definition -> registered.put(definition.table(), definition));
+            found.tables().stream()
+                    .filter(table -> registered.containsKey(table.name()))
+                    .forEach(table -> tables.put(table.name(), table));
+        }
+
+        List<TableOutcome> run() {
+            List<TableOutcome> outcomes = new ArrayList<>();
+            task.tables().forEach(table -> outcomes.add(read(table)));
+            try {
+                Extract now = new Extract(List.copyOf(tables.values()), found.remoteAttaches());
+                if (!now.equals(found)) {
+                    folder.write(now);
+                }
+                return outcomes;
+            } catch (AgnesException e) {
+                LOG.warn("The extract '{}' could not be written.", task.source(), e);
+                return outcomes.stream()
+                        .map(outcome -> outcome.status() == Status.CONVERTED ? undone(outcome, e) : outcome)
+                        .toList();
+            }
+        }
+
+        private TableOutcome read(Identifier table) {
+            Instant start = Instant.now();
+            Optional<ExtractTable> before = Optional.ofNullable(tables.get(table));
+            try {
+                TableDefinition definition = Optional.ofNullable(registered.get(table))
+                        .orElseThrow(() -> new AgnesException(
+                                Problem.NOT_FOUND,
+                                "The table '" + task.source() + "." + table + "' is registered no more.",
+                                "Register it again, or ask for other tables."));
+                Optional<List<PublishedFile>> files = reader.read(definition, before, work, folder);
+                files.ifPresent(now -> tables.put(
+                        table, new ExtractTable(table, definition.description(), now, start, definition.queryMode())));
+                Status status = files.isPresent() ? Status.CONVERTED : Status.UNCHANGED;
+                return outcome(table, status, tables.get(table), start, null);
+            } catch (AgnesException e) {
+                LOG.warn("The table '{}.{}' could not be read: {}", task.source(), table, e.getMessage());
+                return outcome(table, Status.FAILED, before.orElse(null), start, e.getMessage() + " " + e.hint());
+            } catch (SQLException | IOException | RuntimeException e) {
+                LOG.error("The table '{}.{}' could not be read.", task.source(), table, e);
+                return outcome(
+                        table,
+                        Status.FAILED,
+                        before.orElse(null),
+                        start,
+                        "The table '" + task.source() + "." + table
+                                + "' could not be read. Look into the server's log.");
+            }
+        }
+
+        private TableOutcome undone(TableOutcome outcome, AgnesException e) {
+            long rows = found.find(outcome.table()).map(ExtractTable::rows).orElse(0L);
+            return new TableOutcome(
+                    outcome.source(),
+                    outcome.table(),
+                    Status.FAILED,
+                    rows,
+                    0,
+                    outcome.durationMs(),
+                    e.getMessage() + " " + e.hint());
+        }
+
+        private TableOutcome outcome(Identifier table, Status status, ExtractTable now, Instant start, String message) {
+            return new TableOutcome(
+                    task.source(),
+                    table,
+                    status,
+                    now == null ? 0 : now.rows(),
+                    0,
+                    Duration.between(start, Instant.now()).toMillis(),
+                    message);
+        }
+    }
+}
