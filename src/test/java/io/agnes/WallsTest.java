@@ -39,7 +39,7 @@ class WallsTest {
             warehouse   -> common config state
             access.openid ->
             access      -> common config state warehouse access.openid
-            source      -> common warehouse
+            source      -> common config warehouse
             source.file -> common config warehouse source
             sync        -> common config state warehouse access source
             memory      -> common access
