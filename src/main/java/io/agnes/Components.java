@@ -43,9 +43,14 @@ import io.agnes.source.file.FilesConfig;
 import io.agnes.source.file.ManifestSync;
 import io.agnes.state.StateDatabase;
 import io.agnes.sync.Downloads;
+import io.agnes.sync.Manifests;
+import io.agnes.sync.Removals;
+import io.agnes.sync.Subscriptions;
 import io.agnes.sync.SyncRuns;
 import io.agnes.sync.SyncWiring;
+import io.agnes.sync.TableAdministration;
 import io.agnes.sync.TableCatalog;
+import io.agnes.sync.TableDiscoveries;
 import io.agnes.sync.TableRegistry;
 import io.agnes.sync.TableResources;
 import io.agnes.warehouse.Orchestrator;
@@ -110,6 +115,11 @@ public final class Components implements AutoCloseable {
             Map.entry("syncRuns", SyncRuns.class),
             Map.entry("tables", TableCatalog.class),
             Map.entry("downloads", Downloads.class),
+            Map.entry("registry", TableAdministration.class),
+            Map.entry("discovery", TableDiscoveries.class),
+            Map.entry("removals", Removals.class),
+            Map.entry("manifests", Manifests.class),
+            Map.entry("subscriptions", Subscriptions.class),
             Map.entry("health", Health.class));
 
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
@@ -129,7 +139,14 @@ public final class Components implements AutoCloseable {
                     state, data.state(), settings, List.of(new TableResources(), new MemoryDomains()), mailer));
             TableRegistry registry = new TableRegistry(state);
             FileWiring files = FileWiring.open(data, warehouse.engine(), settings);
-            sync = SyncWiring.open(state, registry, warehouse.orchestrator(), List.of(files.source()));
+            sync = SyncWiring.open(
+                    state,
+                    registry,
+                    warehouse.orchestrator(),
+                    List.of(files.source()),
+                    access.audit(),
+                    data,
+                    warehouse.engine());
 
             List.of(
                             access.signIn(),
@@ -156,6 +173,11 @@ public final class Components implements AutoCloseable {
                             sync.runs(),
                             sync.tables(),
                             sync.downloads(),
+                            sync.administration(),
+                            sync.discoveries(),
+                            sync.removals(),
+                            sync.manifests(),
+                            sync.subscriptions(),
                             new Health(
                                     settings.section(InstanceConfig.class),
                                     state,

@@ -6,7 +6,7 @@ import java.util.List;
 
 /**
  * What a kind of source has outside: its connections, and the tables each of them offers for registration. A kind of
- * source without it has nothing to register by hand. Thread-safe.
+ * source whose {@link Source} does not implement it has nothing to register by hand. Thread-safe.
  */
 public interface TableDiscovery {
     /** The kind, as {@link Source#type} says it. */

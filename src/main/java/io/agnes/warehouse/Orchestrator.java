@@ -153,7 +153,8 @@ public final class Orchestrator implements Snapshots, AutoCloseable {
             Assembly.Result found = Assembly.assemble(scan, current, copies, footers, instance);
             dataFiles.know(found.named(), foldersOfBroken(scan));
             Map<Identifier, Identifier> owners = ownership.read();
-            Names.Assigned names = Names.assign(owners, holders(), tables(found.relations()), scan.isClean());
+            Names.Assigned names =
+                    Names.assign(owners, holders(), ownership.reserved(), tables(found.relations()), scan.isClean());
             if (!names.released().isEmpty()) {
                 beforeRelease.accept(names.released());
             }
@@ -298,21 +299,8 @@ public final class Orchestrator implements Snapshots, AutoCloseable {
     private static List<Relation> named(List<Relation> relations, Map<Names.Table, Identifier> ids) {
         return relations.stream()
                 .filter(relation -> ids.containsKey(Generation.tableOf(relation)))
-                .map(relation -> withId(relation, ids.get(Generation.tableOf(relation))))
+                .map(relation -> relation.with(ids.get(Generation.tableOf(relation))))
                 .toList();
-    }
-
-    private static Relation withId(Relation relation, Identifier id) {
-        return new Relation(
-                id,
-                relation.source(),
-                relation.table(),
-                relation.description(),
-                relation.files(),
-                relation.sha256(),
-                relation.rows(),
-                relation.sizeBytes(),
-                relation.extractedAt());
     }
 
     private AgnesException failure(Exception e) {

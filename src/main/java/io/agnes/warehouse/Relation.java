@@ -16,6 +16,8 @@ import java.util.List;
  * @param rows the number of rows, from the footers
  * @param sizeBytes the size of all files
  * @param extractedAt when the source wrote it
+ * @param parts the files by their names in the extract, in the order of {@code files}; empty for a generation that was
+ *     written before parts were known, until the next rebuild
  */
 public record Relation(
         Identifier id,
@@ -26,4 +28,30 @@ public record Relation(
         String sha256,
         long rows,
         long sizeBytes,
-        Instant extractedAt) {}
+        Instant extractedAt,
+        List<DataPart> parts) {
+
+    public Relation {
+        files = List.copyOf(files);
+        parts = List.copyOf(parts);
+    }
+
+    /** A table whose parts are not told. */
+    public Relation(
+            Identifier id,
+            Identifier source,
+            Identifier table,
+            String description,
+            List<Path> files,
+            String sha256,
+            long rows,
+            long sizeBytes,
+            Instant extractedAt) {
+        this(id, source, table, description, files, sha256, rows, sizeBytes, extractedAt, List.of());
+    }
+
+    /** The same table under another id. */
+    Relation with(Identifier other) {
+        return new Relation(other, source, table, description, files, sha256, rows, sizeBytes, extractedAt, parts);
+    }
+}
