@@ -8,7 +8,7 @@ create table table_removals (
     primary key (source, source_table)
 );
 
-create table sync_preferences (
+create table sync_modes (
     user_id varchar primary key,
     table_mode varchar not null default 'all' check (table_mode in ('all', 'explicit')),
     updated_at timestamptz not null default current_timestamp

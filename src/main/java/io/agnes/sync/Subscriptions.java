@@ -193,7 +193,7 @@ public final class Subscriptions {
         }
         return state.write(handle -> {
             if (mode != null) {
-                handle.createUpdate("insert into sync_preferences (user_id, table_mode, updated_at) values (?, ?, ?)"
+                handle.createUpdate("insert into sync_modes (user_id, table_mode, updated_at) values (?, ?, ?)"
                                 + " on conflict (user_id) do update set table_mode = excluded.table_mode,"
                                 + " updated_at = excluded.updated_at")
                         .bind(0, caller.userId())
@@ -238,7 +238,7 @@ public final class Subscriptions {
     }
 
     private static String mode(Handle handle, String userId) {
-        return handle.createQuery("select table_mode from sync_preferences where user_id = ?")
+        return handle.createQuery("select table_mode from sync_modes where user_id = ?")
                 .bind(0, userId)
                 .mapTo(String.class)
                 .findOne()
