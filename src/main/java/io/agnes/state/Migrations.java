@@ -16,8 +16,8 @@ import java.util.List;
 
 /** The numbered scripts in {@code db/migration}; each runs once, all missing ones in one transaction. */
 public final class Migrations {
-    private static final List<String> SCRIPTS =
-            List.of("V001__first_tables.sql", "V002__sessions_and_tokens.sql", "V003__people.sql");
+    private static final List<String> SCRIPTS = List.of(
+            "V001__first_tables.sql", "V002__sessions_and_tokens.sql", "V003__people.sql", "V004__table_policies.sql");
 
     private final List<String> scripts;
 
