@@ -67,7 +67,7 @@ public record Caller(
 
     @Override
     public Viewer viewer() {
-        return new Viewer(email, List.copyOf(groups));
+        return new Viewer(email.toLowerCase(Locale.ROOT), List.copyOf(groups));
     }
 
     @Override

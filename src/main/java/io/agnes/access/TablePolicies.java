@@ -72,7 +72,7 @@ public final class TablePolicies {
             handle.execute(
                     "insert into table_policies (table_id, policy, updated_by) values (?, ?, ?)"
                             + " on conflict (table_id) do update set policy = excluded.policy,"
-                            + " updated_by = excluded.updated_by, updated_at = current_timestamp",
+                            + " updated_by = excluded.updated_by, updated_at = now()",
                     id,
                     policy,
                     Caller.idOf(by));

@@ -118,6 +118,9 @@ class PeopleIT {
         JsonNode set = body(200, send("PUT", path, "{\"policy\":\"" + policy + "\"}", admin));
         assertThat(set.path("policy").asText()).isEqualTo(policy);
 
+        body(200, send("PUT", path, "{\"policy\":\"SELECT * FROM pay WHERE id = 2 AND $user_email = owner\"}", admin));
+        assertThat(count(user)).isZero();
+        body(200, send("PUT", path, "{\"policy\":\"" + policy + "\"}", admin));
         assertThat(count(user)).isEqualTo(1);
         assertThat(count(admin)).as("administrators see through the policy too").isZero();
         body(403, server.get("/api/data/pay/download", user));
@@ -134,7 +137,7 @@ class PeopleIT {
         assertThat(body(200, server.get("/api/admin/audit?action=table_policy.*&resource=table:pay", admin))
                         .path("entries")
                         .findValuesAsText("action"))
-                .containsExactly("table_policy.removed", "table_policy.set");
+                .containsExactly("table_policy.removed", "table_policy.set", "table_policy.set", "table_policy.set");
     }
 
     private static int count(String token) throws Exception {
