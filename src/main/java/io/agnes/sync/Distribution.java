@@ -1,16 +1,21 @@
 package io.agnes.sync;
 
+import io.agnes.common.AgnesException;
 import io.agnes.warehouse.Relation;
+import io.agnes.warehouse.Snapshot;
 
 /**
- * Which published tables leave the server as files: the one rule of the manifest, beside the refusals of
- * {@link Downloads}. A table whose rows depend on who reads them must not; whatever limits rows has to say so here, and
- * whoever cannot tell says no.
+ * Which published tables leave the server as files, beside the refusals of {@link Downloads}: not those whose rows
+ * depend on who reads them, nor those of which that cannot be told now.
  */
 final class Distribution {
     private Distribution() {}
 
-    static boolean allows(Relation relation) {
-        return !relation.files().isEmpty();
+    static boolean allows(Snapshot snapshot, Relation relation) {
+        try {
+            return !relation.files().isEmpty() && !snapshot.isPoliced(relation);
+        } catch (AgnesException unclear) {
+            return false;
+        }
     }
 }

@@ -44,7 +44,8 @@ public final class Downloads {
      *
      * @param parameters {@code table_id}, {@code part}, {@code If-Match}, {@code If-None-Match}, {@code Range}, {@code If-Range}
      * @throws AgnesException NOT_FOUND when the caller may read no such table or it has no such part, CONFLICT when it
-     *     is not one file and no part is named, PRECONDITION_FAILED when the content is another by now
+     *     is not one file and no part is named, PRECONDITION_FAILED when the content is another by now,
+     *     FORBIDDEN when the table has an access policy, UNAVAILABLE while that is being changed
      */
     public void download(Parameters parameters, Scope scope, Reply reply) {
         try (Snapshot snapshot = snapshots.current()) {
@@ -114,6 +115,12 @@ public final class Downloads {
             throw catalog.notFound(id, scope);
         }
         Relation table = snapshot.find(new Identifier(id)).orElseThrow(() -> catalog.notFound(id, scope));
+        if (snapshot.isPoliced(table)) {
+            throw new AgnesException(
+                    Problem.FORBIDDEN,
+                    "The table '" + table.id().folded() + "' has an access policy and cannot be downloaded.",
+                    "Read it with POST /api/query, for example with 'format': 'parquet'.");
+        }
         Sent sent = parameters.find("part").map(part -> part(table, part)).orElseGet(() -> whole(table));
         parameters
                 .find("If-Match")

@@ -153,7 +153,8 @@ final class Assembly {
                 found.stream().mapToLong(Footers.Footer::rows).sum(),
                 found.stream().mapToLong(Footers.Footer::sizeBytes).sum(),
                 draft.table().extractedAt(),
-                parts(draft.files(), found));
+                parts(draft.files(), found),
+                null);
     }
 
     private static List<DataPart> parts(List<DataFile> files, List<Footers.Footer> footers) {

@@ -34,7 +34,8 @@ final class Manifest {
             long rows,
             long sizeBytes,
             String extractedAt,
-            List<DataPart> parts) {
+            List<DataPart> parts,
+            PublishedPolicy policy) {
 
         static Entry of(Relation relation) {
             return new Entry(
@@ -47,7 +48,8 @@ final class Manifest {
                     relation.rows(),
                     relation.sizeBytes(),
                     relation.extractedAt().toString(),
-                    relation.parts());
+                    relation.parts(),
+                    relation.policy());
         }
 
         Relation relation() {
@@ -61,7 +63,8 @@ final class Manifest {
                     rows,
                     sizeBytes,
                     Instant.parse(extractedAt),
-                    parts == null ? List.of() : parts);
+                    parts == null ? List.of() : parts,
+                    policy);
         }
     }
 

@@ -19,6 +19,7 @@ import java.security.MessageDigest;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -65,7 +66,7 @@ class ManifestsTest {
         assertThat(manifest("ben", "one", "far", "unread").tables().keySet())
                 .as("what was never published cannot be fetched")
                 .containsExactly("far", "one");
-        assertThat(room.sync.manifests().of(RegistryFixture.ADMIN).tables().keySet())
+        assertThat(room.manifest(RegistryFixture.ADMIN).tables().keySet())
                 .containsExactly("far", "many", "one", "secret");
         assertThat(manifest("ben").tables()).isEmpty();
     }
@@ -164,10 +165,39 @@ class ManifestsTest {
     }
 
     @Test
+    void aTableWhoseRowsDependOnTheReaderDoesNotLeaveFromTheMomentItDoes() {
+        room.register("guarded");
+        room.run("guarded");
+        assertThat(manifest("ben", "guarded").tables().get("guarded").downloadable())
+                .isTrue();
+
+        room.state.write(
+                handle -> handle.execute(
+                        "insert into table_policies (table_id, policy) values ('guarded', 'select * from guarded where id = 1')"));
+        Entry meanwhile = manifest("ben", "guarded").tables().get("guarded");
+        room.orchestrator.applyPolicies();
+        Entry applied = manifest("ben", "guarded").tables().get("guarded");
+
+        for (Entry entry : List.of(meanwhile, applied)) {
+            assertThat(entry.downloadable()).isFalse();
+            assertThat(entry.hash()).isEmpty();
+            assertThat(entry.rows()).isNull();
+            assertThat(entry.parts()).isEmpty();
+        }
+        refused(
+                Problem.FORBIDDEN,
+                () -> room.sync
+                        .downloads()
+                        .download(
+                                RegistryFixture.of("table_id", "guarded"),
+                                RegistryFixture.reader("ben", "guarded"),
+                                new RecordedReply()),
+                "has an access policy");
+    }
+
+    @Test
     void aPartOfATableThatMayNotBeReadReadsAsIfThereWereNone() {
-        String path = room.sync
-                .manifests()
-                .of(RegistryFixture.ADMIN)
+        String path = room.manifest(RegistryFixture.ADMIN)
                 .tables()
                 .get("many")
                 .parts()
@@ -199,13 +229,13 @@ class ManifestsTest {
         Caller cid = RegistryFixture.reader("cid", "one", "many");
         room.sync.subscriptions().set(new Dataset("ONE", false), cid);
 
-        assertThat(room.sync.manifests().of(cid).tables().keySet()).containsExactly("many");
+        assertThat(room.manifest(cid).tables().keySet()).containsExactly("many");
         assertThat(manifest("ben", "one", "many").tables().keySet()).containsExactly("many", "one");
         assertThat(download("table_id", "one").status)
                 .as("a choice, not a right")
                 .isEqualTo(200);
         room.sync.subscriptions().set(new Dataset("one", true), cid);
-        assertThat(room.sync.manifests().of(cid).tables().keySet()).containsExactly("many", "one");
+        assertThat(room.manifest(cid).tables().keySet()).containsExactly("many", "one");
     }
 
     @Test
@@ -215,7 +245,7 @@ class ManifestsTest {
         assertThat(room.sync.subscriptions().subscribe(new Subscribe("explicit", Map.of("many", true)), dan))
                 .isEqualTo(new SyncPreferences.Subscribed("explicit", 1));
 
-        SyncManifest manifest = room.sync.manifests().of(dan);
+        SyncManifest manifest = room.manifest(dan);
         assertThat(manifest.tableMode()).isEqualTo("explicit");
         assertThat(manifest.tables().keySet()).containsExactly("many");
         assertThat(room.sync.subscriptions().syncSettings(dan).enabledDatasets())
@@ -223,7 +253,7 @@ class ManifestsTest {
         assertThat(room.sync.subscriptions().settings(dan).syncSettings()).hasSize(1);
         assertThat(room.sync.subscriptions().subscriptions(dan).tableMode()).isEqualTo("explicit");
         Caller without = RegistryFixture.reader("dan", "one");
-        assertThat(room.sync.manifests().of(without).tables())
+        assertThat(room.manifest(without).tables())
                 .as("a subscription without a grant is worth nothing")
                 .isEmpty();
         assertThat(room.sync.subscriptions().settings(without).syncSettings()).isEmpty();
@@ -271,7 +301,7 @@ class ManifestsTest {
     }
 
     private SyncManifest manifest(String name, String... tables) {
-        return room.sync.manifests().of(RegistryFixture.reader(name, tables));
+        return room.manifest(RegistryFixture.reader(name, tables));
     }
 
     private RecordedReply download(String... parameters) {

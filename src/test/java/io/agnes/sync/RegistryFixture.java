@@ -1,5 +1,8 @@
 package io.agnes.sync;
 
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.agnes.access.Audit;
 import io.agnes.access.Caller;
 import io.agnes.common.AgnesException;
@@ -23,6 +26,8 @@ import io.agnes.warehouse.InstanceLimits;
 import io.agnes.warehouse.Orchestrator;
 import io.agnes.warehouse.PublishedFile;
 import io.agnes.warehouse.WarehouseConfig;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -35,6 +40,10 @@ import java.util.TreeMap;
 /** A sync room over a real state, engine and warehouse, with a kind of source that has the connections crm and erp. */
 final class RegistryFixture implements AutoCloseable {
     static final Caller ADMIN = new Caller("ann", "ann@example.com", "Ann", true, Set.of("Admin"), Set.of());
+
+    private static final ObjectMapper JSON = new ObjectMapper()
+            .registerModule(new JavaTimeModule())
+            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES);
 
     final StateDatabase state;
     final Orchestrator orchestrator;
@@ -130,6 +139,17 @@ final class RegistryFixture implements AutoCloseable {
     void reclaim() {
         if (sync.removals().drop()) {
             sync.removals().settle(orchestrator.rebuild());
+        }
+    }
+
+    /** As it is sent. */
+    SyncManifest manifest(Caller caller) {
+        RecordedReply reply = new RecordedReply();
+        sync.manifests().send(caller, reply);
+        try {
+            return JSON.readValue(reply.body, SyncManifest.class);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
