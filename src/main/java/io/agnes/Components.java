@@ -32,6 +32,9 @@ import io.agnes.config.InstanceConfig;
 import io.agnes.config.Settings;
 import io.agnes.health.DetailedHealth;
 import io.agnes.health.Health;
+import io.agnes.health.HealthWatch;
+import io.agnes.jobs.Jobs;
+import io.agnes.jobs.ScheduledJob;
 import io.agnes.memory.MemoryDomains;
 import io.agnes.platform.MailConfig;
 import io.agnes.platform.RouteStatus;
@@ -53,6 +56,7 @@ import io.agnes.warehouse.Queries;
 import io.agnes.warehouse.QueryConfig;
 import io.agnes.warehouse.WarehouseConfig;
 import io.agnes.warehouse.WarehouseWiring;
+import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
@@ -110,7 +114,9 @@ public final class Components implements AutoCloseable {
             Map.entry("syncRuns", SyncRuns.class),
             Map.entry("tables", TableCatalog.class),
             Map.entry("downloads", Downloads.class),
-            Map.entry("health", Health.class));
+            Map.entry("jobs", Jobs.class),
+            Map.entry("health", Health.class),
+            Map.entry("healthWatch", HealthWatch.class));
 
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
     private final Map<String, Object> beans = new LinkedHashMap<>();
@@ -119,7 +125,12 @@ public final class Components implements AutoCloseable {
     private final AccessWiring access;
     private final SyncWiring sync;
 
-    private Components(Home home, Settings settings, Supplier<RouteStatus> routes, Mailer mailer) {
+    private Components(
+            Home home,
+            Settings settings,
+            Supplier<RouteStatus> routes,
+            Supplier<List<ScheduledJob>> scheduled,
+            Mailer mailer) {
         data = home.data();
         try {
             start = opened(StartUp.on(data, settings));
@@ -130,6 +141,18 @@ public final class Components implements AutoCloseable {
             TableRegistry registry = new TableRegistry(state);
             FileWiring files = FileWiring.open(data, warehouse.engine(), settings);
             sync = SyncWiring.open(state, registry, warehouse.orchestrator(), List.of(files.source()));
+
+            Health health = new Health(
+                    settings.section(InstanceConfig.class),
+                    state,
+                    access.users(),
+                    sync.tables(),
+                    warehouse.orchestrator(),
+                    data,
+                    () -> health(routes.get()),
+                    warehouse.queries());
+            Jobs jobs = new Jobs(state, scheduled, Clock.systemUTC());
+            jobs.recover();
 
             List.of(
                             access.signIn(),
@@ -156,15 +179,9 @@ public final class Components implements AutoCloseable {
                             sync.runs(),
                             sync.tables(),
                             sync.downloads(),
-                            new Health(
-                                    settings.section(InstanceConfig.class),
-                                    state,
-                                    access.users(),
-                                    sync.tables(),
-                                    warehouse.orchestrator(),
-                                    data,
-                                    () -> health(routes.get()),
-                                    warehouse.queries()))
+                            jobs,
+                            health,
+                            new HealthWatch(health::detailed, state))
                     .forEach(this::name);
             publish();
         } catch (RuntimeException e) {
@@ -177,11 +194,17 @@ public final class Components implements AutoCloseable {
      * Opens every room and publishes what the extracts hold, as the first thing readers see.
      *
      * @param routes how the routes that run compare with their files
+     * @param scheduled the jobs that the clock of the engine knows now
      * @param mailer what sends the mails of the rooms
      * @throws AgnesException with what to do next, when one cannot open; then none stays open
      */
-    static Components open(Home home, Settings settings, Supplier<RouteStatus> routes, Mailer mailer) {
-        return new Components(home, settings, routes, mailer);
+    static Components open(
+            Home home,
+            Settings settings,
+            Supplier<RouteStatus> routes,
+            Supplier<List<ScheduledJob>> scheduled,
+            Mailer mailer) {
+        return new Components(home, settings, routes, scheduled, mailer);
     }
 
     private <T extends AutoCloseable> T opened(T room) {

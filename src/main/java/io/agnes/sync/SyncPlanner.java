@@ -41,9 +41,10 @@ public final class SyncPlanner {
         List<String> problems = new ArrayList<>(survey.problems);
         Map<Extract, Set<Identifier>> tables = new LinkedHashMap<>();
         Instant now = clock.instant();
+        DueTables due = new DueTables();
         if (run.requestedTables().isEmpty()) {
             survey.byId.values().stream()
-                    .filter(candidate -> candidate.offered && isDue(candidate.registered, now))
+                    .filter(candidate -> candidate.offered && due.isDue(candidate.registered, now))
                     .forEach(candidate -> candidate.addTo(tables));
         }
         for (String id : run.requestedTables()) {
@@ -64,8 +65,9 @@ public final class SyncPlanner {
     /** Whether a run over all tables would find something to do. */
     boolean isAnythingDue() {
         Instant now = clock.instant();
+        DueTables due = new DueTables();
         return survey().byId.values().stream()
-                .anyMatch(candidate -> candidate.offered && isDue(candidate.registered, now));
+                .anyMatch(candidate -> candidate.offered && due.isDue(candidate.registered, now));
     }
 
     /**
@@ -102,22 +104,6 @@ public final class SyncPlanner {
                 nearest.isEmpty()
                         ? "Send ids from GET /api/catalog/tables, or an empty list for all tables that are due."
                         : "Did you mean " + String.join(", ", nearest) + "?");
-    }
-
-    private static boolean isDue(RegisteredTable table, Instant now) {
-        if (table == null || table.syncSchedule() == null) {
-            return true;
-        }
-        try {
-            return Schedule.parse(table.syncSchedule()).isDue(table.lastSync(), now);
-        } catch (AgnesException malformed) {
-            LOG.warn(
-                    "The table '{}' is synced with every run: {} {}",
-                    table.id(),
-                    malformed.getMessage(),
-                    malformed.hint());
-            return true;
-        }
     }
 
     /** Everything that can be synced: what the sources offer, and registered tables of their types. */
