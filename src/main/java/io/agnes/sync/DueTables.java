@@ -16,24 +16,26 @@ final class DueTables {
 
     /** @param table null for one that has never been published: it is due, as is one without a usable schedule */
     boolean isDue(RegisteredTable table, Instant now) {
-        if (table == null || table.syncSchedule() == null) {
-            return true;
-        }
-        return schedules
-                .computeIfAbsent(table.syncSchedule(), text -> read(text, table))
-                .map(schedule -> schedule.isDue(table.lastSync(), now))
-                .orElse(true);
+        return table == null || isDue(table.id(), table.syncSchedule(), table.lastSync(), now);
     }
 
-    private static Optional<Schedule> read(String text, RegisteredTable table) {
+    /**
+     * @param table how messages call it
+     * @param written null: always due
+     */
+    boolean isDue(String table, String written, Instant lastSync, Instant now) {
+        return written == null
+                || schedules
+                        .computeIfAbsent(written, text -> read(text, table))
+                        .map(schedule -> schedule.isDue(lastSync, now))
+                        .orElse(true);
+    }
+
+    private static Optional<Schedule> read(String text, String table) {
         try {
             return Optional.of(Schedule.parse(text));
         } catch (AgnesException malformed) {
-            LOG.warn(
-                    "The table '{}' is synced with every run: {} {}",
-                    table.id(),
-                    malformed.getMessage(),
-                    malformed.hint());
+            LOG.warn("The table '{}' is synced with every run: {} {}", table, malformed.getMessage(), malformed.hint());
             return Optional.empty();
         }
     }

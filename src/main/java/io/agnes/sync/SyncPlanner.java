@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -66,8 +67,26 @@ public final class SyncPlanner {
     boolean isAnythingDue() {
         Instant now = clock.instant();
         DueTables due = new DueTables();
-        return survey().byId.values().stream()
-                .anyMatch(candidate -> candidate.offered && due.isDue(candidate.registered, now));
+        Set<String> wait = new HashSet<>();
+        for (TableRegistry.Timed table : registry.timed()) {
+            if (!due.isDue(table.key(), table.schedule(), table.lastSync(), now)) {
+                wait.add(table.key());
+            }
+        }
+        return sources.stream()
+                .flatMap(source -> offered(source).stream())
+                .anyMatch(table -> !wait.contains(
+                        table.source().folded() + "." + table.table().folded()));
+    }
+
+    /** What the source offers; nothing when it cannot tell: a run that is planned for another reason says why. */
+    private static List<SourceTable> offered(Source source) {
+        try {
+            return source.tables();
+        } catch (RuntimeException e) {
+            LOG.warn("The source type '{}' cannot list its tables: {}", source.type(), e.getMessage());
+            return List.of();
+        }
     }
 
     /**

@@ -141,9 +141,7 @@ class JobsTest {
         assertThat(shown("data-refresh").pausedUntil()).isNull();
         assertThat(shown("data-refresh").runs())
                 .extracting(JobRun::requestedBy, JobRun::status)
-                .containsExactlyInAnyOrder(
-                        tuple("ann", Status.OK),
-                        tuple("schedule", Status.FAILED));
+                .containsExactlyInAnyOrder(tuple("ann", Status.OK), tuple("schedule", Status.FAILED));
     }
 
     @Test
