@@ -8,6 +8,7 @@ import io.agnes.config.InstanceConfig;
 import io.agnes.config.Settings;
 import io.agnes.health.BuildVersion;
 import io.agnes.platform.AccessGate;
+import io.agnes.platform.CronRoutes;
 import io.agnes.platform.DocsPage;
 import io.agnes.platform.GateChecks;
 import io.agnes.platform.Json;
@@ -67,7 +68,8 @@ public final class Agnes implements AutoCloseable {
         MailRoute mailer = MailRoute.of(
                 mail, settings.environment(), settings.section(AuthConfig.class).publicUrl(), camel::getCamelContext);
         this.rooms = CompletableFuture.supplyAsync(
-                () -> Components.open(home, settings, routes::status, mailer),
+                () -> Components.open(
+                        home, settings, routes::status, () -> CronRoutes.of(camel.getCamelContext()), mailer),
                 task -> new Thread(task, "rooms").start());
     }
 

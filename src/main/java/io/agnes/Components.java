@@ -34,6 +34,9 @@ import io.agnes.config.InstanceConfig;
 import io.agnes.config.Settings;
 import io.agnes.health.DetailedHealth;
 import io.agnes.health.Health;
+import io.agnes.health.HealthWatch;
+import io.agnes.jobs.Jobs;
+import io.agnes.jobs.ScheduledJob;
 import io.agnes.memory.MemoryDomains;
 import io.agnes.platform.MailConfig;
 import io.agnes.platform.RouteStatus;
@@ -60,6 +63,7 @@ import io.agnes.warehouse.Queries;
 import io.agnes.warehouse.QueryConfig;
 import io.agnes.warehouse.WarehouseConfig;
 import io.agnes.warehouse.WarehouseWiring;
+import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
@@ -123,7 +127,9 @@ public final class Components implements AutoCloseable {
             Map.entry("removals", Removals.class),
             Map.entry("manifests", Manifests.class),
             Map.entry("subscriptions", Subscriptions.class),
-            Map.entry("health", Health.class));
+            Map.entry("jobs", Jobs.class),
+            Map.entry("health", Health.class),
+            Map.entry("healthWatch", HealthWatch.class));
 
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
     private final Map<String, Object> beans = new LinkedHashMap<>();
@@ -132,7 +138,12 @@ public final class Components implements AutoCloseable {
     private final AccessWiring access;
     private final SyncWiring sync;
 
-    private Components(Home home, Settings settings, Supplier<RouteStatus> routes, Mailer mailer) {
+    private Components(
+            Home home,
+            Settings settings,
+            Supplier<RouteStatus> routes,
+            Supplier<List<ScheduledJob>> scheduled,
+            Mailer mailer) {
         data = home.data();
         try {
             start = opened(StartUp.on(data, settings));
@@ -150,6 +161,18 @@ public final class Components implements AutoCloseable {
                     access.audit(),
                     data,
                     warehouse.engine());
+
+            Health health = new Health(
+                    settings.section(InstanceConfig.class),
+                    state,
+                    access.users(),
+                    sync.tables(),
+                    warehouse.orchestrator(),
+                    data,
+                    () -> health(routes.get()),
+                    warehouse.queries());
+            Jobs jobs = new Jobs(state, scheduled, Clock.systemUTC());
+            jobs.recover();
 
             List.of(
                             access.signIn(),
@@ -182,15 +205,9 @@ public final class Components implements AutoCloseable {
                             sync.removals(),
                             sync.manifests(),
                             sync.subscriptions(),
-                            new Health(
-                                    settings.section(InstanceConfig.class),
-                                    state,
-                                    access.users(),
-                                    sync.tables(),
-                                    warehouse.orchestrator(),
-                                    data,
-                                    () -> health(routes.get()),
-                                    warehouse.queries()))
+                            jobs,
+                            health,
+                            new HealthWatch(health::detailed, state))
                     .forEach(this::name);
             publish();
         } catch (RuntimeException e) {
@@ -203,11 +220,17 @@ public final class Components implements AutoCloseable {
      * Opens every room and publishes what the extracts hold, as the first thing readers see.
      *
      * @param routes how the routes that run compare with their files
+     * @param scheduled the jobs that the clock of the engine knows now
      * @param mailer what sends the mails of the rooms
      * @throws AgnesException with what to do next, when one cannot open; then none stays open
      */
-    static Components open(Home home, Settings settings, Supplier<RouteStatus> routes, Mailer mailer) {
-        return new Components(home, settings, routes, mailer);
+    static Components open(
+            Home home,
+            Settings settings,
+            Supplier<RouteStatus> routes,
+            Supplier<List<ScheduledJob>> scheduled,
+            Mailer mailer) {
+        return new Components(home, settings, routes, scheduled, mailer);
     }
 
     private <T extends AutoCloseable> T opened(T room) {

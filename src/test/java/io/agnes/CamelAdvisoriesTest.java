@@ -89,7 +89,7 @@ class CamelAdvisoriesTest {
     /** CVE-2026-78164: producers of HTTP resolve placeholders in the header CamelHttpUri. */
     @Test
     void aPlantedPlaceholderIsNotResolvedAndHeadersAreRemovedBeforeAnyCall() throws IOException {
-        String planted = "{{env:JWT_SECRET_KEY}}{{sync.schedule}}";
+        String planted = "{{env:JWT_SECRET_KEY}}{{jobs.data-refresh}}";
         for (String path : List.of("/auth/me", "/api/health", "/api/catalog/tables")) {
             HttpResponse<String> answer = agnes.get(path, agnes.token(Role.ADMIN), "CamelHttpUri", planted);
             assertThat(answer.statusCode()).isEqualTo(200);

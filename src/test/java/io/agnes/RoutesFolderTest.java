@@ -64,8 +64,8 @@ class RoutesFolderTest {
                         "DATA_DIR",
                         folder.resolve("data").toString()));
 
-        try (Components components =
-                Components.open(home, home.settings(Components.SECTIONS), RoutesFolderTest::running, NO_MAIL)) {
+        try (Components components = Components.open(
+                home, home.settings(Components.SECTIONS), RoutesFolderTest::running, List::of, NO_MAIL)) {
             assertThat(components.beans())
                     .allSatisfy(
                             (name, bean) -> assertThat(bean).as(name).isExactlyInstanceOf(Components.STEPS.get(name)));

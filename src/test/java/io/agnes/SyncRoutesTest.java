@@ -28,9 +28,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListSet;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.builder.AdviceWith;
@@ -64,6 +66,11 @@ class SyncRoutesTest {
     public static final class Steps implements Source {
         final Set<String> failing = new ConcurrentSkipListSet<>();
 
+        /** By table: how many attempts fail in transport, and how many there were. */
+        final Map<String, Integer> unreachable = new ConcurrentHashMap<>();
+
+        final Map<String, Integer> attempts = new ConcurrentHashMap<>();
+
         void attempt(String step) {
             if (failing.contains(step)) {
                 throw new AgnesException(Problem.UNAVAILABLE, "The step " + step + " fails.", "Try again later.");
@@ -84,8 +91,17 @@ class SyncRoutesTest {
         public List<TableOutcome> extract(SyncTask task) {
             attempt("extract-" + task.source());
             return task.tables().stream()
-                    .map(table -> new TableOutcome(task.source(), table, TableOutcome.Status.CONVERTED, 1, 0, 1, null))
+                    .map(table -> reached(task.source(), table))
                     .toList();
+        }
+
+        private TableOutcome reached(Identifier source, Identifier table) {
+            attempts.merge(table.value(), 1, Integer::sum);
+            if (attempts.get(table.value()) <= unreachable.getOrDefault(table.value(), 0)) {
+                return new TableOutcome(
+                        source, table, TableOutcome.Status.FAILED, 0, 0, 1, "The line is cut.", "Look.", true);
+            }
+            return new TableOutcome(source, table, TableOutcome.Status.CONVERTED, 1, 0, 1, null);
         }
 
         /** Of {@code fileManifest}. */
@@ -169,9 +185,17 @@ class SyncRoutesTest {
             return runs.goesOn(runId);
         }
 
-        public void record(String runId, List<TableOutcome> outcomes) {
+        public List<SyncTask> remaining(SyncTask task) {
+            return runs.remaining(task);
+        }
+
+        public void settle(SyncTask task, List<TableOutcome> outcomes) {
             steps.attempt("record");
-            runs.record(runId, outcomes);
+            runs.settle(task, outcomes);
+        }
+
+        public boolean passes(Throwable failure) {
+            return runs.passes(failure);
         }
 
         public void recordFailure(SyncTask task, Throwable failure) {
@@ -210,7 +234,7 @@ class SyncRoutesTest {
                 "camel.main.routesIncludePattern",
                 routes + "/sync/*.camel.yaml," + routes + "/platform/*-errors.camel.yaml");
         main.addOverrideProperty("sources.dir", folder.resolve("sources").toString());
-        main.addOverrideProperty("sync.schedule", "0 0 0 1 1 ? 2099");
+        main.addOverrideProperty("sync.retry.delay", "1");
         main.addOverrideProperty("camel.management.enabled", "false");
         main.bind("json", Json.mapper());
         main.bind("problems", new ProblemAnswers());
@@ -236,6 +260,8 @@ class SyncRoutesTest {
     @BeforeEach
     void mend() {
         steps.failing.clear();
+        steps.unreachable.clear();
+        steps.attempts.clear();
     }
 
     private SyncRunReport run(String... failing) {
@@ -255,7 +281,8 @@ class SyncRoutesTest {
         Set<String> found = new TreeSet<>();
         ended.tables()
                 .forEach(result -> found.add(result.tableId() + " " + result.status()
-                        + (result.message() == null ? "" : ": " + result.message())));
+                        + (result.message() == null ? "" : ": " + result.message())
+                        + (result.hint() == null ? "" : " " + result.hint())));
         assertThat(found).containsExactlyInAnyOrder(results);
     }
 
@@ -271,6 +298,22 @@ class SyncRoutesTest {
                 "partial",
                 "orders converted",
                 "people failed: The step extract-crm fails. Try again later.");
+    }
+
+    @Test
+    void aTableThatCannotBeReachedIsTriedAgainAndTheOthersAreNot() {
+        steps.unreachable.put("people", 3);
+
+        assertEnd(run(), "ok", "orders converted", "people converted");
+        assertThat(steps.attempts).containsOnly(Map.entry("people", 4), Map.entry("orders", 1));
+    }
+
+    @Test
+    void aTableThatStaysOutOfReachFailsWithItsOwnReason() {
+        steps.unreachable.put("people", 100);
+
+        assertEnd(run(), "partial", "orders converted", "people failed: The line is cut. Look.");
+        assertThat(steps.attempts).containsEntry("people", 4);
     }
 
     @Test

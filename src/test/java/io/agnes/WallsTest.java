@@ -42,11 +42,12 @@ class WallsTest {
             source      -> common config warehouse
             source.file -> common config warehouse source
             sync        -> common config state warehouse access source
+            jobs        -> common state
             memory      -> common access
             demo        -> common config warehouse
             health      -> common config state warehouse access sync
-            platform    -> common config access
-            agnes       -> common config state warehouse access source source.file sync memory health platform
+            platform    -> common config access jobs
+            agnes       -> common config state warehouse access source source.file sync jobs memory health platform
             operator    -> common config state warehouse access source source.file sync demo health platform agnes
             cli         ->
             """;

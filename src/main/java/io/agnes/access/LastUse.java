@@ -47,7 +47,7 @@ public final class LastUse implements AutoCloseable {
         return note == null ? null : note.at;
     }
 
-    /** Writes the notes since the last call; the route {@code access-last-use} calls it each minute. */
+    /** Writes the notes since the last call; the job {@code last-use} calls it each minute. */
     public void write() {
         Map<Pass, Note> taken = Map.copyOf(notes);
         if (taken.isEmpty()) {

@@ -12,25 +12,36 @@ public final class AgnesException extends RuntimeException {
     private final Problem problem;
     private final String hint;
     private final Duration retryAfter;
+    private final boolean transport;
 
     public AgnesException(Problem problem, String message, String hint) {
-        this(problem, message, hint, null, null);
+        this(problem, message, hint, null, false, null);
     }
 
     public AgnesException(Problem problem, String message, String hint, Throwable cause) {
-        this(problem, message, hint, null, cause);
+        this(problem, message, hint, null, false, cause);
     }
 
-    private AgnesException(Problem problem, String message, String hint, Duration retryAfter, Throwable cause) {
+    private AgnesException(
+            Problem problem, String message, String hint, Duration retryAfter, boolean transport, Throwable cause) {
         super(message, cause);
         this.problem = problem;
         this.hint = hint;
         this.retryAfter = retryAfter;
+        this.transport = transport;
     }
 
     /** A failure that passes by itself: the caller is told when to come back. */
     public static AgnesException tryAgain(Problem problem, String message, String hint, Duration retryAfter) {
-        return new AgnesException(problem, message, hint, retryAfter, null);
+        return new AgnesException(problem, message, hint, retryAfter, false, null);
+    }
+
+    /**
+     * A failure on the way to another system, such as a broken connection: the same may succeed a moment later. Never
+     * for what somebody has to mend first, such as a wrong password or address.
+     */
+    public static AgnesException transport(String message, String hint, Throwable cause) {
+        return new AgnesException(Problem.UNAVAILABLE, message, hint, null, true, cause);
     }
 
     /** The told failure inside another one, else the other one as an unexpected failure. */
@@ -54,6 +65,11 @@ public final class AgnesException extends RuntimeException {
     /** What to do next. */
     public String hint() {
         return hint;
+    }
+
+    /** Whether the same may succeed when it is tried again at once or a little later. */
+    public boolean isPassing() {
+        return transport || retryAfter != null;
     }
 
     /** When to come back, if waiting helps. */

@@ -42,9 +42,7 @@ final class SyncProgress implements Consumer<JsonNode> {
                     table.path("status").asText(),
                     rows,
                     table.path("duration_ms").asLong() / 1000.0,
-                    table.path("message").isNull()
-                            ? ""
-                            : "  " + table.path("message").asText());
+                    told(table, "message") + told(table, "hint"));
         }
         String status = run.path("status").asText();
         out.println("  run " + run.path("run_id").asText() + ": " + status
@@ -55,5 +53,9 @@ final class SyncProgress implements Consumer<JsonNode> {
             case "partial" -> 2;
             default -> 1;
         };
+    }
+
+    private static String told(JsonNode table, String field) {
+        return table.path(field).isTextual() ? "  " + table.path(field).asText() : "";
     }
 }

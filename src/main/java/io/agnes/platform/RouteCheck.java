@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.function.Consumer;
 import org.apache.camel.CamelContext;
+import org.apache.camel.spi.ThreadPoolProfile;
 import org.apache.camel.support.processor.idempotent.MemoryIdempotentRepository;
 
 /**
@@ -18,6 +19,9 @@ import org.apache.camel.support.processor.idempotent.MemoryIdempotentRepository;
 public final class RouteCheck {
     /** The name of the memory of files that have arrived. */
     public static final String ARRIVALS = "arrivals";
+
+    /** The thread pool in which a run reads its sources; {@code application.properties} gives its size. */
+    private static final String SOURCES = "syncSources";
 
     private static final List<RouteRule> RULES = List.of(
             new SchemaRule(),
@@ -69,11 +73,10 @@ public final class RouteCheck {
         beans.put("sendGrid", SendGrid.class);
         beans.put("docs", DocsPage.class);
         beans.put(ARRIVALS, MemoryIdempotentRepository.memoryIdempotentRepository(1));
-        return new RouteCheck(
-                folder,
-                RouteValues.read(properties),
-                beans,
-                context -> context.addRoutePolicyFactory(AccessGate.closed()));
+        return new RouteCheck(folder, RouteValues.read(properties), beans, context -> {
+            context.addRoutePolicyFactory(AccessGate.closed());
+            context.getExecutorServiceManager().registerThreadPoolProfile(new ThreadPoolProfile(SOURCES));
+        });
     }
 
     /** Runs the whole check. */

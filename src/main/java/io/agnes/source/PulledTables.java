@@ -100,7 +100,9 @@ public final class PulledTables {
 
         List<TableOutcome> run() {
             List<TableOutcome> outcomes = new ArrayList<>();
-            task.tables().forEach(table -> outcomes.add(read(table)));
+            task.tables().stream()
+                    .takeWhile(table -> task.goesOn().getAsBoolean())
+                    .forEach(table -> outcomes.add(read(table)));
             tables.keySet().retainAll(definitions().map(TableDefinition::table).collect(Collectors.toSet()));
             try {
                 Extract now = new Extract(List.copyOf(tables.values()), found.remoteAttaches());
@@ -135,19 +137,19 @@ public final class PulledTables {
                 files.ifPresent(now -> tables.put(
                         table, new ExtractTable(table, definition.description(), now, start, definition.queryMode())));
                 Status status = files.isPresent() ? Status.CONVERTED : Status.UNCHANGED;
-                return outcome(table, status, tables.get(table), start, null);
+                return outcome(table, status, tables.get(table), start);
             } catch (AgnesException e) {
                 LOG.warn("The table '{}.{}' could not be read: {}", task.source(), table, e.getMessage());
-                return outcome(table, Status.FAILED, before.orElse(null), start, e.getMessage() + " " + e.hint());
+                return failed(table, before, start, e.getMessage(), e.hint(), Passing.is(e));
             } catch (SQLException | IOException | RuntimeException e) {
                 LOG.error("The table '{}.{}' could not be read.", task.source(), table, e);
-                return outcome(
+                return failed(
                         table,
-                        Status.FAILED,
-                        before.orElse(null),
+                        before,
                         start,
-                        "The table '" + task.source() + "." + table
-                                + "' could not be read. Look into the server's log.");
+                        "The table '" + task.source() + "." + table + "' could not be read.",
+                        "Look into the server's log.",
+                        Passing.is(e));
             }
         }
 
@@ -160,18 +162,28 @@ public final class PulledTables {
                     rows,
                     0,
                     outcome.durationMs(),
-                    e.getMessage() + " " + e.hint());
+                    e.getMessage(),
+                    e.hint(),
+                    false);
         }
 
-        private TableOutcome outcome(Identifier table, Status status, ExtractTable now, Instant start, String message) {
-            return new TableOutcome(
-                    task.source(),
-                    table,
-                    status,
-                    now == null ? 0 : now.rows(),
-                    0,
-                    Duration.between(start, Instant.now()).toMillis(),
-                    message);
+        private TableOutcome outcome(Identifier table, Status status, ExtractTable now, Instant start) {
+            return new TableOutcome(task.source(), table, status, now == null ? 0 : now.rows(), 0, since(start), null);
+        }
+
+        private TableOutcome failed(
+                Identifier table,
+                Optional<ExtractTable> before,
+                Instant start,
+                String message,
+                String hint,
+                boolean passing) {
+            long rows = before.map(ExtractTable::rows).orElse(0L);
+            return new TableOutcome(task.source(), table, Status.FAILED, rows, 0, since(start), message, hint, passing);
+        }
+
+        private static long since(Instant start) {
+            return Duration.between(start, Instant.now()).toMillis();
         }
     }
 }

@@ -14,7 +14,7 @@ public interface Source {
      * Brings the asked tables of one extract up to date. Tables that are not asked for, and tables that fail, keep
      * their last good data.
      *
-     * @return one outcome per asked table; a table that fails does not stop the others
+     * @return one outcome per asked table, up to where the task was stopped; a table that fails does not stop the others
      */
     List<TableOutcome> extract(SyncTask task);
 }

@@ -79,18 +79,24 @@ final class RunRows {
         }
         handle.createUpdate("""
                         insert into sync_history
-                            (id, run_id, synced_at, table_id, status, row_count, duration_ms, error)
+                            (id, run_id, synced_at, table_id, status, row_count, size_bytes, duration_ms, error, hint)
                         select cast(gen_random_uuid() as varchar), cast(? as varchar), cast(? as timestamptz),
-                            unnest(?), unnest(?), unnest(?), unnest(?), unnest(?)
+                            unnest(?), unnest(?), unnest(?), unnest(?), unnest(?), unnest(?), unnest(?)
                         """)
                 .bind(0, runId)
                 .bind(1, Bind.time(now))
                 .bind(2, Bind.texts(results, TableResult::tableId))
                 .bind(3, Bind.texts(results, TableResult::status))
                 .bind(4, Bind.numbers(results, TableResult::rows))
-                .bind(5, Bind.numbers(results, TableResult::durationMs))
-                .bind(6, Bind.texts(results, TableResult::message))
+                .bind(5, Bind.numbers(results, TableResult::sizeBytes))
+                .bind(6, Bind.numbers(results, TableResult::durationMs))
+                .bind(7, Bind.texts(results, TableResult::message))
+                .bind(8, Bind.texts(results, TableResult::hint))
                 .execute();
+    }
+
+    static void dropResults(Handle handle, String runId) {
+        handle.execute("delete from sync_history where run_id = ?", runId);
     }
 
     static List<TableResult> results(Handle handle, String runId) {
@@ -100,8 +106,10 @@ final class RunRows {
                         row.getString("table_id"),
                         row.getString("status"),
                         Bind.number(row, "row_count"),
+                        Bind.number(row, "size_bytes"),
                         row.getLong("duration_ms"),
-                        row.getString("error")))
+                        row.getString("error"),
+                        row.getString("hint")))
                 .list();
     }
 

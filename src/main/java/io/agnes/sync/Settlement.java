@@ -67,7 +67,9 @@ final class Settlement {
                 outcome.rows(),
                 outcome.rejectedRows(),
                 outcome.durationMs(),
-                messages.isEmpty() ? null : String.join(" ", messages));
+                messages.isEmpty() ? null : String.join(" ", messages),
+                outcome.hint(),
+                false);
     }
 
     /**

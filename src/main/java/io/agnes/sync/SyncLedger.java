@@ -60,7 +60,9 @@ public final class SyncLedger {
             }
             SyncRun run = RunRows.find(handle, runId).orElseThrow();
             TableStates.synced(handle, registered(settled, ids), run.startedAt());
-            return end(handle, run, settled, verdict(settled.values(), run.error() != null), run.error());
+            Map<String, Long> sizes = report.relations().stream()
+                    .collect(Collectors.toMap(relation -> relation.id().folded(), Relation::sizeBytes));
+            return end(handle, run, settled, sizes, verdict(settled.values(), run.error() != null), run.error());
         });
     }
 
@@ -74,7 +76,20 @@ public final class SyncLedger {
             failed.values().removeIf(outcome -> outcome.status() != Status.FAILED);
             SyncRun run = RunRows.find(handle, runId).orElseThrow();
             TableStates.synced(handle, failed, run.startedAt());
-            return end(handle, run, settled, RunStatus.FAILED, message);
+            return end(handle, run, settled, Map.of(), RunStatus.FAILED, message);
+        });
+    }
+
+    /** Notes what a task brought, so that it is shown, and outlives a crash, before the run ends. */
+    void progress(String runId, Collection<TableOutcome> outcomes) {
+        state.write(handle -> {
+            TableIds ids = new TableIds(TableRegistry.all(handle));
+            List<TableResult> results = outcomes.stream()
+                    .map(outcome -> result(ids.of(outcome.source(), outcome.table()), outcome, null))
+                    .toList();
+            RunRows.addResults(handle, runId, results, clock.instant());
+            return handle.execute(
+                    "update sync_runs set tables_done = tables_done + ? where id = ?", outcomes.size(), runId);
         });
     }
 
@@ -122,14 +137,21 @@ public final class SyncLedger {
         return failed == outcomes.size() ? RunStatus.FAILED : RunStatus.PARTIAL;
     }
 
-    private SyncRun end(Handle handle, SyncRun run, Map<String, TableOutcome> settled, RunStatus status, String error) {
+    private SyncRun end(
+            Handle handle,
+            SyncRun run,
+            Map<String, TableOutcome> settled,
+            Map<String, Long> sizes,
+            RunStatus status,
+            String error) {
         if (run.finishedAt() != null) {
             return run;
         }
         Instant now = clock.instant();
         List<TableResult> results = settled.entrySet().stream()
-                .map(entry -> result(entry.getKey(), entry.getValue()))
+                .map(entry -> result(entry.getKey(), entry.getValue(), sizes.get(entry.getKey())))
                 .toList();
+        RunRows.dropResults(handle, run.runId());
         RunRows.addResults(handle, run.runId(), results, now);
         RunRows.setError(handle, run.runId(), error);
         if (run.status().isOpen()) {
@@ -141,12 +163,14 @@ public final class SyncLedger {
         return ended;
     }
 
-    private static TableResult result(String id, TableOutcome outcome) {
+    private static TableResult result(String id, TableOutcome outcome, Long size) {
         return new TableResult(
                 id,
                 outcome.status().name().toLowerCase(Locale.ROOT),
                 outcome.status() == Status.FAILED ? null : outcome.rows(),
+                outcome.status() == Status.FAILED ? null : size,
                 outcome.durationMs(),
-                outcome.message());
+                outcome.message(),
+                outcome.hint());
     }
 }

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -41,9 +42,10 @@ public final class SyncPlanner {
         List<String> problems = new ArrayList<>(survey.problems);
         Map<Extract, Set<Identifier>> tables = new LinkedHashMap<>();
         Instant now = clock.instant();
+        DueTables due = new DueTables();
         if (run.requestedTables().isEmpty()) {
             survey.byId.values().stream()
-                    .filter(candidate -> candidate.offered && isDue(candidate.registered, now))
+                    .filter(candidate -> candidate.offered && due.isDue(candidate.registered, now))
                     .forEach(candidate -> candidate.addTo(tables));
         }
         for (String id : run.requestedTables()) {
@@ -64,8 +66,27 @@ public final class SyncPlanner {
     /** Whether a run over all tables would find something to do. */
     boolean isAnythingDue() {
         Instant now = clock.instant();
-        return survey().byId.values().stream()
-                .anyMatch(candidate -> candidate.offered && isDue(candidate.registered, now));
+        DueTables due = new DueTables();
+        Set<String> wait = new HashSet<>();
+        for (TableRegistry.Timed table : registry.timed()) {
+            if (!due.isDue(table.key(), table.schedule(), table.lastSync(), now)) {
+                wait.add(table.key());
+            }
+        }
+        return sources.stream()
+                .flatMap(source -> offered(source).stream())
+                .anyMatch(table -> !wait.contains(
+                        table.source().folded() + "." + table.table().folded()));
+    }
+
+    /** What the source offers; nothing when it cannot tell: a run that is planned for another reason says why. */
+    private static List<SourceTable> offered(Source source) {
+        try {
+            return source.tables();
+        } catch (RuntimeException e) {
+            LOG.warn("The source type '{}' cannot list its tables: {}", source.type(), e.getMessage());
+            return List.of();
+        }
     }
 
     /**
@@ -102,22 +123,6 @@ public final class SyncPlanner {
                 nearest.isEmpty()
                         ? "Send ids from GET /api/catalog/tables, or an empty list for all tables that are due."
                         : "Did you mean " + String.join(", ", nearest) + "?");
-    }
-
-    private static boolean isDue(RegisteredTable table, Instant now) {
-        if (table == null || table.syncSchedule() == null) {
-            return true;
-        }
-        try {
-            return Schedule.parse(table.syncSchedule()).isDue(table.lastSync(), now);
-        } catch (AgnesException malformed) {
-            LOG.warn(
-                    "The table '{}' is synced with every run: {} {}",
-                    table.id(),
-                    malformed.getMessage(),
-                    malformed.hint());
-            return true;
-        }
     }
 
     /** Everything that can be synced: what the sources offer, and registered tables of their types. */

@@ -3,9 +3,12 @@ package io.agnes.sync;
 import io.agnes.common.AgnesException;
 import io.agnes.common.Parameters;
 import io.agnes.common.Problem;
+import io.agnes.source.Passing;
+import io.agnes.source.PassingFailure;
 import io.agnes.source.SyncTask;
 import io.agnes.source.TableOutcome;
 import io.agnes.state.StateDatabase;
+import io.agnes.warehouse.Identifier;
 import io.agnes.warehouse.RebuildReport;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -13,8 +16,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -115,7 +120,35 @@ public final class SyncRuns {
             }
             return null;
         });
-        return plan.tasks();
+        return plan.tasks().stream()
+                .map(task -> task.with(task.tables(), () -> goesOn(runId)))
+                .toList();
+    }
+
+    /** What is still to do of a task: nothing once the run has been cancelled, or when every table has an outcome. */
+    public List<SyncTask> remaining(SyncTask task) {
+        Set<Identifier> open = open(task);
+        return open.isEmpty() || !task.goesOn().getAsBoolean() ? List.of() : List.of(task.with(open, task.goesOn()));
+    }
+
+    /**
+     * Notes what an attempt at a task brought.
+     *
+     * @throws PassingFailure with the tables that are worth another attempt; they are not noted
+     */
+    public void settle(SyncTask task, List<TableOutcome> outcomes) {
+        Map<Boolean, List<TableOutcome>> passing = outcomes.stream()
+                .collect(Collectors.partitioningBy(
+                        outcome -> outcome.status() == TableOutcome.Status.FAILED && outcome.passing()));
+        record(task.runId(), passing.get(false));
+        if (!passing.get(true).isEmpty()) {
+            throw new PassingFailure(passing.get(true));
+        }
+    }
+
+    /** Whether an attempt that ended so is worth another one. */
+    public boolean passes(Throwable failure) {
+        return Passing.is(failure);
     }
 
     /** Whether the next task of a run is to be done: false once it has been cancelled. */
@@ -125,30 +158,54 @@ public final class SyncRuns {
 
     /** Notes what a task brought. */
     public void record(String runId, List<TableOutcome> outcomes) {
+        if (outcomes.isEmpty()) {
+            return;
+        }
         brought.compute(runId, (id, before) -> {
             List<TableOutcome> all = before == null ? new ArrayList<>() : new ArrayList<>(before);
             all.addAll(outcomes);
             return all;
         });
-        state.write(handle -> handle.execute(
-                "update sync_runs set tables_done = tables_done + ? where id = ?", outcomes.size(), runId));
+        ledger.progress(runId, outcomes);
     }
 
-    /** Notes that a task ended with an exception: all its tables failed. */
+    /** Notes that the attempts at a task met this failure: the tables that have no outcome by now failed with it. */
     public void recordFailure(SyncTask task, Throwable failure) {
-        String message;
-        if (failure instanceof AgnesException known) {
-            message = known.getMessage() + " " + known.hint();
+        Set<Identifier> open = open(task);
+        if (open.isEmpty()) {
+            return;
+        }
+        List<TableOutcome> failed;
+        if (failure instanceof PassingFailure passing) {
+            failed = passing.outcomes().stream()
+                    .filter(outcome -> open.contains(outcome.table()))
+                    .toList();
+        } else if (failure instanceof AgnesException known) {
+            failed = failed(task, open, known.getMessage(), known.hint());
         } else {
             LOG.error("The source '{}' failed in run {}.", task.source(), task.runId(), failure);
-            message = "The source failed unexpectedly; the server's log has the cause under this run's id.";
+            failed = failed(
+                    task,
+                    open,
+                    "The source failed unexpectedly; the server's log has the cause under this run's id.",
+                    null);
         }
-        record(
-                task.runId(),
-                task.tables().stream()
-                        .map(table ->
-                                new TableOutcome(task.source(), table, TableOutcome.Status.FAILED, 0, 0, 0, message))
-                        .toList());
+        record(task.runId(), failed);
+    }
+
+    private static List<TableOutcome> failed(SyncTask task, Set<Identifier> tables, String message, String hint) {
+        return tables.stream()
+                .map(table -> new TableOutcome(
+                        task.source(), table, TableOutcome.Status.FAILED, 0, 0, 0, message, hint, false))
+                .toList();
+    }
+
+    private Set<Identifier> open(SyncTask task) {
+        Set<Identifier> open = new TreeSet<>(task.tables());
+        brought.getOrDefault(task.runId(), List.of()).stream()
+                .filter(outcome -> outcome.source().equals(task.source()))
+                .forEach(outcome -> open.remove(outcome.table()));
+        return open;
     }
 
     /**

@@ -9,6 +9,7 @@ import io.agnes.warehouse.Identifier;
 import io.agnes.warehouse.Relation;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
@@ -91,6 +92,27 @@ public final class TableRegistry implements TableDefinitions {
                         by,
                         id));
     }
+
+    /**
+     * The tables that have a schedule and have been synced, and no more of them than tells whether they are due: what
+     * is read of thousands of tables every few minutes is mostly text, and dear.
+     */
+    List<Timed> timed() {
+        return state.read(handle -> handle.createQuery("""
+                        select lower(t.source) || '.' || lower(t.source_table), t.sync_schedule,
+                            cast(floor(extract(epoch from s.last_sync)) as bigint)
+                        from table_registry t join sync_state s on s.table_id = t.id
+                        where t.sync_schedule is not null and s.last_sync is not null
+                        """)
+                .map((row, context) ->
+                        new Timed(row.getString(1), row.getString(2), Instant.ofEpochSecond(row.getLong(3))))
+                .list());
+    }
+
+    /**
+     * @param key source and table of the extract, lower-case, with a dot between
+     */
+    record Timed(String key, String schedule, Instant lastSync) {}
 
     static List<RegisteredTable> all(Handle handle) {
         return handle.createQuery(SELECT + " order by t.id")

@@ -101,7 +101,7 @@ final class TableStates {
                 .bind(0, Bind.time(asOf))
                 .bind(1, Bind.texts(rows, Map.Entry::getKey))
                 .bind(2, Bind.texts(rows, row -> failed(row) ? "error" : "ok"))
-                .bind(3, Bind.texts(rows, row -> failed(row) ? row.getValue().message() : null))
+                .bind(3, Bind.texts(rows, row -> failed(row) ? row.getValue().told() : null))
                 .execute();
     }
 

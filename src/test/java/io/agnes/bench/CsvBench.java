@@ -151,7 +151,7 @@ public final class CsvBench {
                 .extract(new SyncTask("bench", FileSource.TYPE, system, Set.of(new Identifier(TABLE))))
                 .get(0);
         if (outcome.status() != TableOutcome.Status.CONVERTED) {
-            throw new IllegalStateException(outcome.message());
+            throw new IllegalStateException(outcome.told());
         }
         delete(data.extracts());
     }

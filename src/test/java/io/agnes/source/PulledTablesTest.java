@@ -68,7 +68,7 @@ class PulledTablesTest {
         });
 
         assertThat(outcomes)
-                .extracting(TableOutcome::table, TableOutcome::status, TableOutcome::rows, TableOutcome::message)
+                .extracting(TableOutcome::table, TableOutcome::status, TableOutcome::rows, TableOutcome::told)
                 .containsExactlyInAnyOrder(
                         tuple(PEOPLE, Status.FAILED, 3L, "The host is down. Try later."),
                         tuple(FIRMS, Status.CONVERTED, 5L, null));
@@ -106,7 +106,7 @@ class PulledTablesTest {
             throw new IllegalStateException("password=hunter2");
         });
 
-        assertThat(outcomes.get(0).message())
+        assertThat(outcomes.get(0).told())
                 .isEqualTo("The table 'crm.people' could not be read. Look into the server's log.");
     }
 

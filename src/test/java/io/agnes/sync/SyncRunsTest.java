@@ -4,6 +4,7 @@ import static io.agnes.sync.SyncFixture.outcome;
 import static io.agnes.sync.SyncFixture.relation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -12,15 +13,19 @@ import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.agnes.common.AgnesException;
 import io.agnes.common.Parameters;
 import io.agnes.common.Problem;
+import io.agnes.source.PassingFailure;
 import io.agnes.source.SyncTask;
+import io.agnes.source.TableOutcome;
 import io.agnes.source.TableOutcome.Status;
 import io.agnes.state.StateDatabase;
+import io.agnes.warehouse.Identifier;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -159,10 +164,10 @@ class SyncRunsTest {
                  "requested_at": "2026-01-05T10:00:00Z", "started_at": "2026-01-05T10:00:00Z",
                  "finished_at": "2026-01-05T10:00:00Z", "tables_total": 0, "tables_done": 2, "error": null,
                  "tables": [
-                  {"table_id": "orders", "status": "converted", "rows": 3, "duration_ms": 7,
-                   "message": "2 rows were rejected."},
-                  {"table_id": "products", "status": "failed", "rows": null, "duration_ms": 7,
-                   "message": "The file is cut short."}]}
+                  {"table_id": "orders", "status": "converted", "rows": 3, "size_bytes": 30, "duration_ms": 7,
+                   "message": "2 rows were rejected.", "hint": null},
+                  {"table_id": "products", "status": "failed", "rows": null, "size_bytes": null, "duration_ms": 7,
+                   "message": "The file is cut short.", "hint": null}]}
                 """.formatted(run.runId())));
     }
 
@@ -187,6 +192,53 @@ class SyncRunsTest {
     }
 
     @Test
+    void onlyTheTablesOutOfReachAreTriedAgain() {
+        String runId = sync.started();
+        SyncTask task = sync.runs.plan(runId).get(0);
+        TableOutcome unreached = new TableOutcome(
+                task.source(), new Identifier("products"), Status.FAILED, 0, 0, 5, "The line is cut.", "Look.", true);
+
+        assertThatThrownBy(() ->
+                        sync.runs.settle(task, List.of(outcome("shop.orders", Status.CONVERTED, 3, null), unreached)))
+                .satisfies(failure -> assertThat(sync.runs.passes(failure)).isTrue());
+        assertThat(sync.runs.remaining(task))
+                .extracting(SyncTask::tables)
+                .containsExactly(Set.of(new Identifier("products")));
+        sync.runs.recordFailure(task, new PassingFailure(List.of(unreached)));
+        assertThat(sync.runs.remaining(task)).isEmpty();
+        assertThat(sync.runs.find(runId).tables())
+                .extracting(SyncRunReport.TableResult::status)
+                .containsExactly("converted", "failed");
+    }
+
+    @Test
+    void aCancelledRunLeavesTheRestOfItsTablesOut() {
+        String runId = sync.started();
+        SyncTask task = sync.runs.plan(runId).get(0);
+        assertThat(task.goesOn().getAsBoolean()).isTrue();
+        sync.runs.cancel(runId);
+
+        assertThat(task.goesOn().getAsBoolean()).isFalse();
+        assertThat(sync.runs.remaining(task)).isEmpty();
+    }
+
+    @Test
+    void whatWasBroughtBeforeACrashIsStillTold() {
+        String runId = sync.started();
+        sync.runs.plan(runId);
+        sync.runs.record(runId, List.of(outcome("shop.orders", Status.CONVERTED, 3, null)));
+
+        SyncFixture restarted = new SyncFixture(state);
+        restarted.runs.recover();
+
+        assertThat(restarted.runs.find(runId).run().status()).isEqualTo(RunStatus.INTERRUPTED);
+        assertThat(restarted.runs.find(runId).run().error()).contains("The server stopped");
+        assertThat(restarted.runs.find(runId).tables())
+                .extracting(SyncRunReport.TableResult::tableId, SyncRunReport.TableResult::rows)
+                .containsExactly(tuple("orders", 3L));
+    }
+
+    @Test
     void aTaskThatThrowsFailsAllItsTables() {
         String runId = sync.started();
         SyncTask task = sync.runs.plan(runId).get(0);
@@ -194,8 +246,8 @@ class SyncRunsTest {
                 task, new AgnesException(Problem.STORAGE_FULL, "The disk is full.", "Free some space."));
         assertThat(sync.runs.finish(runId, sync.report()).status()).isEqualTo(RunStatus.FAILED);
         assertThat(sync.runs.find(runId).tables())
-                .extracting(SyncRunReport.TableResult::message)
-                .containsExactly("The disk is full. Free some space.", "The disk is full. Free some space.");
+                .extracting(SyncRunReport.TableResult::message, SyncRunReport.TableResult::hint)
+                .containsOnly(tuple("The disk is full.", "Free some space."));
 
         String other = sync.started();
         sync.runs.recordFailure(

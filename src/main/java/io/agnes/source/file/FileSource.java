@@ -71,7 +71,7 @@ public final class FileSource implements Source {
      */
     public List<TableOutcome> extract(SyncTask task, Consumer<TableOutcome> progress) {
         return locked(task.source(), () -> systemExtract(task.source(), entriesOf(task.source()))
-                .bring(task.tables(), progress));
+                .bring(task.tables(), task.goesOn(), progress));
     }
 
     /**

@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.duckdb.DuckDBConnection;
@@ -80,7 +81,8 @@ final class SystemExtract {
         }
     }
 
-    List<TableOutcome> bring(Set<Identifier> asked, Consumer<TableOutcome> progress) {
+    /** @param goesOn asked before each table; what is left once it says no keeps its data */
+    List<TableOutcome> bring(Set<Identifier> asked, BooleanSupplier goesOn, Consumer<TableOutcome> progress) {
         Set<Identifier> due = new TreeSet<>(asked);
         if (found.isEmpty()) {
             due.addAll(entries.keySet());
@@ -88,6 +90,9 @@ final class SystemExtract {
         List<TableOutcome> outcomes = new ArrayList<>();
         try (DuckDBConnection connection = engine.work()) {
             for (Identifier table : due) {
+                if (!goesOn.getAsBoolean()) {
+                    break;
+                }
                 TableOutcome outcome = bring(table, connection);
                 if (asked.contains(table)) {
                     outcomes.add(outcome);
@@ -215,7 +220,9 @@ final class SystemExtract {
                 lastGood == null ? 0 : lastGood.rows(),
                 0,
                 Duration.between(start, Instant.now()).toMillis(),
-                e.getMessage() + " " + e.hint());
+                e.getMessage(),
+                e.hint(),
+                false);
     }
 
     /** What was converted in vain takes no room; only what the extract on disk surely does not name goes. */

@@ -102,15 +102,15 @@ class CsvTrapsTest {
     void nothingIsRoundedCutOrLostSilently(Trap trap) {
         TableOutcome outcome = outcomes.get(trap.table());
 
-        assertThat(outcome.status()).as(outcome.message()).isEqualTo(Status.CONVERTED);
+        assertThat(outcome.status()).as(outcome.told()).isEqualTo(Status.CONVERTED);
         Path parquet = kit.parquet("shop", trap.table());
         assertThat(kit.columns(parquet)).isEqualTo(trap.types());
         assertThat(outcome.rows()).isEqualTo(trap.rows());
         assertThat(outcome.rejectedRows()).isEqualTo(trap.rejected());
         if (trap.note() == null) {
-            assertThat(outcome.message()).isNull();
+            assertThat(outcome.told()).isNull();
         } else {
-            assertThat(outcome.message()).contains(trap.note());
+            assertThat(outcome.told()).contains(trap.note());
         }
         if (trap.rows() > 0) {
             assertThat(kit.rows(parquet, "DISTINCT " + trap.probe())).contains(trap.value());

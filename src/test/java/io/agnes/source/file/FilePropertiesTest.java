@@ -51,7 +51,7 @@ class FilePropertiesTest {
 
         TableOutcome outcome = kit.load(folder + "/" + stem + ".csv", "a,b\n1,x\n2,y\n");
 
-        assertThat(outcome.status()).as(outcome.message()).isEqualTo(Status.CONVERTED);
+        assertThat(outcome.status()).as(outcome.told()).isEqualTo(Status.CONVERTED);
         assertThat(Identifier.isValid(outcome.table().value())).isTrue();
         assertThat(kit.rows(
                         kit.parquet(outcome.source().value(), outcome.table().value()), "b"))
@@ -122,7 +122,7 @@ class FilePropertiesTest {
         String[] names =
                 IntStream.range(0, tables).mapToObj(table -> "t" + table).toArray(String[]::new);
         assertThat(kit.extractAll("s", names)).hasSize(tables).allSatisfy(outcome -> assertThat(outcome.status())
-                .as(outcome.message())
+                .as(outcome.told())
                 .isEqualTo(Status.CONVERTED));
     }
 

@@ -57,7 +57,7 @@ class FileSourceTest {
 
         assertThat(outcome.status()).isEqualTo(Status.CONVERTED);
         assertThat(outcome.rows()).isEqualTo(2);
-        assertThat(outcome.message()).isNull();
+        assertThat(outcome.told()).isNull();
         ExtractTable table = kit.published("shop").get(0);
         assertThat(table.name()).isEqualTo(new Identifier("orders"));
         assertThat(table.rows()).isEqualTo(2);
@@ -98,7 +98,7 @@ class FileSourceTest {
 
         assertThat(outcome.status()).isEqualTo(Status.UNCHANGED);
         assertThat(outcome.rejectedRows()).isEqualTo(1);
-        assertThat(outcome.message()).contains("rejected");
+        assertThat(outcome.told()).contains("rejected");
     }
 
     @Test
@@ -124,7 +124,7 @@ class FileSourceTest {
         List<TableOutcome> outcomes = kit.extractAll("shop", "orders", "users");
 
         assertThat(outcomes).extracting(TableOutcome::status).containsExactly(Status.CONVERTED, Status.FAILED);
-        assertThat(outcomes.get(1).message())
+        assertThat(outcomes.get(1).told())
                 .contains("'shop/users.parquet' could not be read as PARQUET")
                 .contains("keeps its last good data")
                 .doesNotContain(temp.toString());
@@ -151,17 +151,17 @@ class FileSourceTest {
 
     @Test
     void failuresNameTheFileAndWhatToDo() {
-        assertThat(kit.load("shop/empty.csv", "").message())
+        assertThat(kit.load("shop/empty.csv", "").told())
                 .contains("'shop/empty.csv' is empty")
                 .contains("Copy it again");
-        assertThat(kit.load("shop/broken.ndjson", "{\"a\":1}\n{\"a\":2\n").message())
+        assertThat(kit.load("shop/broken.ndjson", "{\"a\":1}\n{\"a\":2\n").told())
                 .contains("'shop/broken.ndjson' could not be read as NDJSON")
                 .contains("line 3");
         assertThat(kit.load("shop/noquote.csv", quoted() + "9,\"abc\n" + "8,x\n".repeat(9))
-                        .message())
+                        .told())
                 .contains("quote opened in line 52 is not closed");
         assertThat(kit.load("shop/mostly.csv", "a,b\n1,2\n" + "1,2\n".repeat(21_000) + "1\n".repeat(30_000))
-                        .message())
+                        .told())
                 .contains("30000 rows of 'shop/mostly.csv' do not fit its columns, the first in line 21003");
         assertThat(kit.published("shop")).isEmpty();
     }
@@ -289,7 +289,7 @@ class FileSourceTest {
         TableOutcome outcome = kit.extract("shop", "orders");
 
         assertThat(outcome.status()).isEqualTo(Status.FAILED);
-        assertThat(outcome.message()).contains("extract of 'shop'");
+        assertThat(outcome.told()).contains("extract of 'shop'");
     }
 
     @Test
@@ -407,7 +407,7 @@ class FileSourceTest {
         TableOutcome outcome = kit.extract("shop", "orders");
 
         assertThat(outcome.status()).isEqualTo(Status.FAILED);
-        assertThat(outcome.message())
+        assertThat(outcome.told())
                 .isEqualTo("There is no room for the table 'orders' in the data folder (extracts): it needs about"
                         + " 9.8 KB, 2.0 KB are free. Free at least 7.8 KB there, then sync again; the table keeps its"
                         + " last good data until then.");

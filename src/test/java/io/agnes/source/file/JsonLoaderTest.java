@@ -75,7 +75,7 @@ class JsonLoaderTest {
         TableOutcome outcome = kit.load("shop/broken.json", "[{\"a\":1},\n{\"a\":}]");
 
         assertThat(outcome.status()).isEqualTo(Status.FAILED);
-        assertThat(outcome.message())
+        assertThat(outcome.told())
                 .contains("'shop/broken.json' could not be read as JSON")
                 .contains("record/value 3");
     }

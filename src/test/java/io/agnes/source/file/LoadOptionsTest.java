@@ -44,15 +44,15 @@ class LoadOptionsTest {
     void anEncodingThatIsGivenIsReadAndNotGuessed() {
         kit.put("shop/czech.csv", "id,v\n1,Žluťoučký kůň\n", Charset.forName("windows-1250"));
 
-        assertThat(load("czech.csv", "encoding: windows-1250").message()).isNull();
+        assertThat(load("czech.csv", "encoding: windows-1250").told()).isNull();
         assertThat(kit.rows(kit.parquet("shop", "czech"), "v")).containsExactly("Žluťoučký kůň");
 
         kit.put("shop/latin.csv", "id,v\n1,cafés\n", Charset.forName("ISO-8859-1"));
         assertThat(load("latin.csv", "encoding: UTF-8").status()).isEqualTo(Status.FAILED);
-        assertThat(load("latin.csv", "encoding: utf-16").message())
+        assertThat(load("latin.csv", "encoding: utf-16").told())
                 .contains("is not in the encoding utf-16")
                 .contains("'encoding'");
-        assertThat(load("latin.csv", "encoding: latin-1").message()).isNull();
+        assertThat(load("latin.csv", "encoding: latin-1").told()).isNull();
     }
 
     @Test
@@ -79,17 +79,17 @@ class LoadOptionsTest {
     void aValueThatIsNotOfItsGivenTypeFailsTheTableAndIsNamed() {
         kit.put("shop/typed.csv", "id,price\n1,12.345\n2,7\n3,12.999\n");
 
-        assertThat(load("typed.csv", "types: {price: 'DECIMAL(12,2)'}").message())
+        assertThat(load("typed.csv", "types: {price: 'DECIMAL(12,2)'}").told())
                 .contains("2 values of the column 'price' of 'shop/typed.csv' cannot be read as DECIMAL(12,2)")
                 .contains("'12.345'");
-        assertThat(load("typed.csv", "types: {price: BIGINT}").message()).contains("cannot be read as BIGINT");
+        assertThat(load("typed.csv", "types: {price: BIGINT}").told()).contains("cannot be read as BIGINT");
     }
 
     @Test
     void aColumnThatIsNotThereIsRefusedWithItsNeighbours() {
         kit.put("shop/typed.csv", "id,price\n1,2\n");
 
-        assertThat(load("typed.csv", "types: {prise: DOUBLE}").message())
+        assertThat(load("typed.csv", "types: {prise: DOUBLE}").told())
                 .contains("'types' of 'shop/typed.csv' in sources.yml names the column 'prise'")
                 .contains("price");
     }
@@ -99,7 +99,7 @@ class LoadOptionsTest {
         String days = "id,d\n1,01/02/2022\n2,03/04/2022\n";
 
         kit.put("shop/us.csv", days);
-        assertThat(load("us.csv", "date_format: '%m/%d/%Y'").message()).isNull();
+        assertThat(load("us.csv", "date_format: '%m/%d/%Y'").told()).isNull();
         assertThat(kit.rows(kit.parquet("shop", "us"), "d::VARCHAR")).containsExactly("2022-01-02", "2022-03-04");
         assertThat(columns("mixed.csv", days + "3,25/12/2022\n", "date_format: '%m/%d/%Y'"))
                 .contains("d VARCHAR");
@@ -166,7 +166,7 @@ class LoadOptionsTest {
     void whatIsNotAllowedIsRefusedByName(String file, String options, String message, String allowed) {
         kit.put("shop/" + file, "id,v\n1,2\n");
 
-        assertThat(load(file, options).message()).contains(message, allowed);
+        assertThat(load(file, options).told()).contains(message, allowed);
         assertThat(kit.manifest.sync().conflicts()).singleElement().satisfies(conflict -> assertThat(conflict.message())
                 .contains(message, allowed));
     }

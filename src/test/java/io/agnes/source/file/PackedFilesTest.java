@@ -56,7 +56,7 @@ class PackedFilesTest {
 
         TableOutcome outcome = kit.load("shop/" + name, FileFormat.isPacked(name) ? packed(bytes) : bytes);
 
-        assertThat(outcome.message()).isNull();
+        assertThat(outcome.told()).isNull();
         assertThat(outcome.table().folded()).isEqualTo("orders");
         Path parquet = kit.parquet("shop", "orders");
         assertThat(kit.columns(parquet)).containsExactly("id BIGINT", "v VARCHAR");
@@ -76,7 +76,7 @@ class PackedFilesTest {
     void packedUtf16IsRead() throws IOException {
         TableOutcome outcome = kit.load("shop/u.csv.gz", packed("id,v\n1,café\n".getBytes(StandardCharsets.UTF_16)));
 
-        assertThat(outcome.message()).isEqualTo("The file is UTF-16.");
+        assertThat(outcome.told()).isEqualTo("The file is UTF-16.");
         assertThat(kit.rows(kit.parquet("shop", "u"), "v")).containsExactly("café");
     }
 
@@ -106,11 +106,11 @@ class PackedFilesTest {
         for (byte[] broken : new byte[][] {Arrays.copyOf(whole, whole.length - 9), "id\n1\n".getBytes()}) {
             kit.put("shop/a.csv.gz", broken);
             kit.manifest.sync();
-            assertThat(kit.extract("shop", "a").message())
+            assertThat(kit.extract("shop", "a").told())
                     .startsWith(
                             "The file 'shop/a.csv.gz' cannot be unpacked: it is cut short or not packed with gzip.");
         }
-        assertThat(kit.load("shop/none.csv.gz", packed(new byte[0])).message()).contains("is empty");
+        assertThat(kit.load("shop/none.csv.gz", packed(new byte[0])).told()).contains("is empty");
     }
 
     @Test
@@ -120,7 +120,7 @@ class PackedFilesTest {
         TableOutcome outcome = kit.load("shop/bomb.csv.gz", bomb(6 << 20));
 
         assertThat(outcome.status()).isEqualTo(Status.FAILED);
-        assertThat(outcome.message())
+        assertThat(outcome.told())
                 .contains("'shop/bomb.csv.gz' is larger than 5MB when it is unpacked")
                 .contains("files.max_unpacked");
     }
@@ -132,7 +132,7 @@ class PackedFilesTest {
 
         TableOutcome outcome = kit.load("shop/bomb.csv.gz", bomb(64 << 20));
 
-        assertThat(outcome.message())
+        assertThat(outcome.told())
                 .startsWith("There is no room for the unpacked file 'shop/bomb.csv.gz' in the data folder (tmp): it"
                         + " needs about 80.0 MB, 70.0 MB are free. Free at least 10.0 MB there");
     }
