@@ -37,6 +37,7 @@ import io.agnes.platform.MailConfig;
 import io.agnes.platform.RouteStatus;
 import io.agnes.platform.RoutesConfig;
 import io.agnes.platform.ServerConfig;
+import io.agnes.source.database.DatabaseConfig;
 import io.agnes.source.file.FileSource;
 import io.agnes.source.file.FileWiring;
 import io.agnes.source.file.FilesConfig;
@@ -82,7 +83,8 @@ public final class Components implements AutoCloseable {
             GoogleConfig.class,
             OidcConfig.class,
             MailConfig.class,
-            AuditConfig.class);
+            AuditConfig.class,
+            DatabaseConfig.class);
 
     /** The steps that routes may call, by name; {@link #beans()} holds one object for each. */
     static final Map<String, Class<?>> STEPS = Map.ofEntries(

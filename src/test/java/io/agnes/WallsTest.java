@@ -41,12 +41,13 @@ class WallsTest {
             access      -> common config state warehouse access.openid
             source      -> common config warehouse
             source.file -> common config warehouse source
+            source.database -> common config warehouse source
             sync        -> common config state warehouse access source
             memory      -> common access
             demo        -> common config warehouse
             health      -> common config state warehouse access sync
             platform    -> common config access
-            agnes       -> common config state warehouse access source source.file sync memory health platform
+            agnes       -> common config state warehouse access source source.file source.database sync memory health platform
             operator    -> common config state warehouse access source source.file sync demo health platform agnes
             cli         ->
             """;
