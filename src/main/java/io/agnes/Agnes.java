@@ -11,6 +11,8 @@ import io.agnes.platform.AccessGate;
 import io.agnes.platform.DocsPage;
 import io.agnes.platform.GateChecks;
 import io.agnes.platform.Json;
+import io.agnes.platform.KeboolaHttp;
+import io.agnes.platform.KeboolaRoute;
 import io.agnes.platform.LiveRoutes;
 import io.agnes.platform.MailConfig;
 import io.agnes.platform.MailRoute;
@@ -67,7 +69,7 @@ public final class Agnes implements AutoCloseable {
         MailRoute mailer = MailRoute.of(
                 mail, settings.environment(), settings.section(AuthConfig.class).publicUrl(), camel::getCamelContext);
         this.rooms = CompletableFuture.supplyAsync(
-                () -> Components.open(home, settings, routes::status, mailer),
+                () -> Components.open(home, settings, routes::status, mailer, new KeboolaRoute(camel::getCamelContext)),
                 task -> new Thread(task, "rooms").start());
     }
 
@@ -132,6 +134,7 @@ public final class Agnes implements AutoCloseable {
         camel.bind("problems", new ProblemAnswers());
         camel.bind("mailSession", SmtpSession.of(mail, settings.environment()));
         camel.bind("sendGrid", new SendGrid(settings.environment()));
+        camel.bind("keboolaHttp", new KeboolaHttp(settings.environment()));
         camel.bind(RouteCheck.ARRIVALS, MemoryIdempotentRepository.memoryIdempotentRepository(FILES_REMEMBERED));
         camel.addMainListener(server);
         camel.addMainListener(routes);

@@ -42,6 +42,11 @@ import io.agnes.source.file.FileSource;
 import io.agnes.source.file.FileWiring;
 import io.agnes.source.file.FilesConfig;
 import io.agnes.source.file.ManifestSync;
+import io.agnes.source.keboola.KeboolaConfig;
+import io.agnes.source.keboola.KeboolaExports;
+import io.agnes.source.keboola.KeboolaSource;
+import io.agnes.source.keboola.KeboolaWiring;
+import io.agnes.source.keboola.StorageApi;
 import io.agnes.state.StateDatabase;
 import io.agnes.sync.Downloads;
 import io.agnes.sync.SyncRuns;
@@ -84,7 +89,8 @@ public final class Components implements AutoCloseable {
             OidcConfig.class,
             MailConfig.class,
             AuditConfig.class,
-            DatabaseConfig.class);
+            DatabaseConfig.class,
+            KeboolaConfig.class);
 
     /** The steps that routes may call, by name; {@link #beans()} holds one object for each. */
     static final Map<String, Class<?>> STEPS = Map.ofEntries(
@@ -109,6 +115,8 @@ public final class Components implements AutoCloseable {
             Map.entry("orchestrator", Orchestrator.class),
             Map.entry("fileManifest", ManifestSync.class),
             Map.entry("fileSource", FileSource.class),
+            Map.entry("keboolaSource", KeboolaSource.class),
+            Map.entry("keboolaExports", KeboolaExports.class),
             Map.entry("syncRuns", SyncRuns.class),
             Map.entry("tables", TableCatalog.class),
             Map.entry("downloads", Downloads.class),
@@ -121,7 +129,7 @@ public final class Components implements AutoCloseable {
     private final AccessWiring access;
     private final SyncWiring sync;
 
-    private Components(Home home, Settings settings, Supplier<RouteStatus> routes, Mailer mailer) {
+    private Components(Home home, Settings settings, Supplier<RouteStatus> routes, Mailer mailer, StorageApi keboola) {
         data = home.data();
         try {
             start = opened(StartUp.on(data, settings));
@@ -131,7 +139,9 @@ public final class Components implements AutoCloseable {
                     state, data.state(), settings, List.of(new TableResources(), new MemoryDomains()), mailer));
             TableRegistry registry = new TableRegistry(state);
             FileWiring files = FileWiring.open(data, warehouse.engine(), settings);
-            sync = SyncWiring.open(state, registry, warehouse.orchestrator(), List.of(files.source()));
+            KeboolaWiring tablesOfKeboola = KeboolaWiring.open(registry, data, warehouse.engine(), settings, keboola);
+            sync = SyncWiring.open(
+                    state, registry, warehouse.orchestrator(), List.of(files.source(), tablesOfKeboola.source()));
 
             List.of(
                             access.signIn(),
@@ -155,6 +165,8 @@ public final class Components implements AutoCloseable {
                             warehouse.orchestrator(),
                             files.manifest(),
                             files.source(),
+                            tablesOfKeboola.source(),
+                            tablesOfKeboola.exports(),
                             sync.runs(),
                             sync.tables(),
                             sync.downloads(),
@@ -180,10 +192,12 @@ public final class Components implements AutoCloseable {
      *
      * @param routes how the routes that run compare with their files
      * @param mailer what sends the mails of the rooms
+     * @param keboola what makes the control calls to Keboola
      * @throws AgnesException with what to do next, when one cannot open; then none stays open
      */
-    static Components open(Home home, Settings settings, Supplier<RouteStatus> routes, Mailer mailer) {
-        return new Components(home, settings, routes, mailer);
+    static Components open(
+            Home home, Settings settings, Supplier<RouteStatus> routes, Mailer mailer, StorageApi keboola) {
+        return new Components(home, settings, routes, mailer, keboola);
     }
 
     private <T extends AutoCloseable> T opened(T room) {

@@ -196,6 +196,8 @@ class SyncRoutesTest {
         main.addInitialProperty(
                 "camel.main.routesIncludePattern",
                 routes + "/sync/*.camel.yaml," + routes + "/platform/*-errors.camel.yaml");
+        main.addInitialProperty(
+                "camel.main.routesExcludePattern", "**/sync/keboola.camel.yaml,**/upstream-errors.camel.yaml");
         main.addOverrideProperty("sources.dir", folder.resolve("sources").toString());
         main.addOverrideProperty("sync.schedule", "0 0 0 1 1 ? 2099");
         main.addOverrideProperty("camel.management.enabled", "false");

@@ -42,12 +42,13 @@ class WallsTest {
             source      -> common config warehouse
             source.file -> common config warehouse source
             source.database -> common config warehouse source
+            source.keboola -> common config warehouse source
             sync        -> common config state warehouse access source
             memory      -> common access
             demo        -> common config warehouse
             health      -> common config state warehouse access sync
-            platform    -> common config access
-            agnes       -> common config state warehouse access source source.file source.database sync memory health platform
+            platform    -> common config access source.keboola
+            agnes       -> common config state warehouse access source source.file source.database source.keboola sync memory health platform
             operator    -> common config state warehouse access source source.file sync demo health platform agnes
             cli         ->
             """;
