@@ -107,6 +107,23 @@ public final class KeboolaFixture implements AutoCloseable {
                 options));
     }
 
+    /** A full refresh of whatever somebody wrote into the registry. */
+    void registerAs(String table, String bucket, String name) {
+        registered.clear();
+        registered.add(new TableDefinition(
+                table,
+                KBC,
+                new Identifier(table),
+                null,
+                bucket,
+                name,
+                null,
+                "local",
+                SyncStrategy.FULL_REFRESH,
+                List.of(),
+                Map.of()));
+    }
+
     public TableOutcome sync(String table) {
         return wiring.source()
                 .extract(new SyncTask("run", KeboolaSource.TYPE, KBC, Set.of(new Identifier(table))))

@@ -145,6 +145,8 @@ public final class KeboolaStandIn implements AutoCloseable {
     volatile boolean headerInFirst;
     volatile boolean failingJob;
     volatile int missingRows;
+    /** A column that is gone once a table is exported. */
+    volatile String dropBeforeExport;
 
     public KeboolaStandIn() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), 0);
@@ -183,6 +185,7 @@ public final class KeboolaStandIn implements AutoCloseable {
         headerInFirst = false;
         failingJob = false;
         missingRows = 0;
+        dropBeforeExport = null;
         tables.clear();
     }
 
@@ -304,7 +307,7 @@ public final class KeboolaStandIn implements AutoCloseable {
                                 .equals(form.get("whereFilters[0][values][0]")))
                 .limit(limit)
                 .map(row -> asked.stream()
-                        .filter(table.columns::contains)
+                        .filter(column -> table.columns.contains(column) && !column.equals(dropBeforeExport))
                         .map(column -> quoted(row.get(table.columns.indexOf(column))))
                         .collect(Collectors.joining(",", "", "\n")))
                 .toList();
