@@ -10,6 +10,7 @@ import io.agnes.source.SyncStrategy;
 import io.agnes.source.TableOutcome;
 import io.agnes.source.TableOutcome.Status;
 import io.agnes.source.keboola.KeboolaStandIn.Storage;
+import io.agnes.warehouse.PublishedFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,8 +41,9 @@ class KeboolaFaultsTest {
     private KeboolaStandIn.Table orders;
 
     @BeforeAll
-    static void start() throws IOException {
+    static void start(@TempDir Path folder) throws IOException {
         fixture = new KeboolaFixture(new KeboolaStandIn(), KeboolaStandIn.TOKEN);
+        fixture.open(folder, "256MB");
     }
 
     @AfterAll
@@ -50,10 +52,9 @@ class KeboolaFaultsTest {
     }
 
     @BeforeEach
-    void begin(@TempDir Path folder) {
+    void begin() {
         keboola = fixture.keboola;
         keboola.heal();
-        fixture.open(folder, "256MB");
         orders = keboola.table("in.c-crm.orders", "id", "amount")
                 .type("id", "INTEGER")
                 .type("amount", "FLOAT")
@@ -62,7 +63,9 @@ class KeboolaFaultsTest {
                 .row("2", "2.5")
                 .row("3", "3.5");
         fixture.register("orders", SyncStrategy.FULL_REFRESH, Map.of());
-        assertThat(fixture.sync("orders").status()).isEqualTo(Status.CONVERTED);
+        if (fixture.files("orders").stream().mapToLong(PublishedFile::rows).sum() != GOOD.size()) {
+            assertThat(fixture.sync("orders").status()).isEqualTo(Status.CONVERTED);
+        }
         log.start();
         root().addAppender(log);
     }

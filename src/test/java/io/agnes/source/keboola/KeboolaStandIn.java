@@ -149,6 +149,8 @@ public final class KeboolaStandIn implements AutoCloseable {
     volatile String dropBeforeExport;
 
     public KeboolaStandIn() throws IOException {
+        // else every small answer waits 40 ms for the client's acknowledgement; read when the first server is made
+        System.setProperty("sun.net.httpserver.nodelay", "true");
         server = HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), 0);
         server.createContext("/", this::handle);
         server.setExecutor(threads);
