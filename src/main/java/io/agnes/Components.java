@@ -20,9 +20,11 @@ import io.agnes.access.OpenId;
 import io.agnes.access.PasswordChanges;
 import io.agnes.access.PersonalTokens;
 import io.agnes.access.Providers;
+import io.agnes.access.ResourceType;
 import io.agnes.access.Retired;
 import io.agnes.access.Sessions;
 import io.agnes.access.SignIn;
+import io.agnes.access.TablePolicies;
 import io.agnes.access.UserAdministration;
 import io.agnes.common.AgnesException;
 import io.agnes.common.Problem;
@@ -108,6 +110,7 @@ public final class Components implements AutoCloseable {
             Map.entry("groups", GroupAdministration.class),
             Map.entry("grants", Grants.class),
             Map.entry("access", AccessViews.class),
+            Map.entry("tablePolicies", TablePolicies.class),
             Map.entry("accessRequests", AccessRequests.class),
             Map.entry("audit", AuditLog.class),
             Map.entry("retired", Retired.class),
@@ -135,8 +138,8 @@ public final class Components implements AutoCloseable {
             start = opened(StartUp.on(data, settings));
             StateDatabase state = start.state();
             WarehouseWiring warehouse = start.warehouse();
-            access = opened(AccessWiring.open(
-                    state, data.state(), settings, List.of(new TableResources(), new MemoryDomains()), mailer));
+            List<ResourceType> resources = List.of(new TableResources(), new MemoryDomains());
+            access = opened(AccessWiring.open(state, data.state(), settings, resources, mailer));
             TableRegistry registry = new TableRegistry(state);
             FileWiring files = FileWiring.open(data, warehouse.engine(), settings);
             KeboolaWiring tablesOfKeboola = KeboolaWiring.open(registry, data, warehouse.engine(), settings, keboola);
@@ -158,6 +161,7 @@ public final class Components implements AutoCloseable {
                             access.groupAdministration(),
                             access.grants(),
                             access.views(),
+                            new TablePolicies(state, resources, access.audit(), warehouse.policyCheck()),
                             access.requests(),
                             access.auditLog(),
                             new Retired(),

@@ -46,7 +46,7 @@ record Operation(String id, String method, String path, String rule, boolean tak
     }
 
     boolean isOpen() {
-        return rule.equals("public");
+        return rule.startsWith("public");
     }
 
     boolean changes() {

@@ -1,8 +1,10 @@
 package io.agnes.access;
 
 import io.agnes.warehouse.Scope;
+import io.agnes.warehouse.Viewer;
 import java.util.Collections;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
@@ -61,6 +63,11 @@ public record Caller(
     @Override
     public String name() {
         return userId;
+    }
+
+    @Override
+    public Viewer viewer() {
+        return new Viewer(email.toLowerCase(Locale.ROOT), List.copyOf(groups));
     }
 
     @Override

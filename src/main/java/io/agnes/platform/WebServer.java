@@ -55,6 +55,7 @@ public final class WebServer extends MainListenerSupport {
         new EdgeHandlers(context, config.clients(), CrossOrigin.of(config.corsOrigins())).addTo(router);
         server = vertx.createHttpServer(new HttpServerOptions()
                         .setCompressionSupported(true)
+                        .setHttp2ClearTextEnabled(false)
                         .setIdleTimeout((int) config.idleTimeout().toMillis())
                         .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
                         .setMaxHeaderSize((int) config.maxHeader().bytes())

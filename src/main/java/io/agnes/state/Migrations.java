@@ -20,6 +20,7 @@ public final class Migrations {
             "V001__first_tables.sql",
             "V002__sessions_and_tokens.sql",
             "V003__people.sql",
+            "V004__table_policies.sql",
             "V005__registered_tables.sql");
 
     private final List<String> scripts;

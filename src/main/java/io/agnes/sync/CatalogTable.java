@@ -15,11 +15,12 @@ import java.util.List;
  * @param description may be null
  * @param sourceTable its name inside the source
  * @param queryMode {@code local}, {@code remote} or {@code materialized}
- * @param rows null until it has been published
- * @param sizeBytes of its Parquet files; null until it has been published
+ * @param rows null until it has been published, and of a policed table
+ * @param sizeBytes of its Parquet files; null until it has been published, and of a policed table
  * @param lastSync the time whose data it has, UTC; null until a sync run has brought it up to date
  * @param status {@code ok}, {@code error} (the last sync failed, the last good data is shown) or {@code new}
  * @param syncSchedule see {@link Schedule}; null: with every scheduled run
+ * @param policed whether an access policy limits what each reader sees of it; it cannot be downloaded then
  */
 @JsonNaming(SnakeCaseStrategy.class)
 @JsonInclude(JsonInclude.Include.ALWAYS)
@@ -35,7 +36,8 @@ public record CatalogTable(
         Long sizeBytes,
         @JsonFormat(shape = JsonFormat.Shape.STRING) Instant lastSync,
         String status,
-        String syncSchedule) {
+        String syncSchedule,
+        boolean policed) {
 
     /** The tables one caller may read, ordered by id. */
     public record Listing(List<CatalogTable> tables, int count) {}

@@ -8,7 +8,7 @@ import java.util.List;
 /**
  * One table with what a query needs to know.
  *
- * @param columns in the order of the table; empty while the table is not published
+ * @param columns in the order of the table; empty while the table is not published or its policy does not fit it
  * @param sqlNames every name SQL may use for it: {@code orders}, {@code shop.orders}
  */
 @JsonNaming(SnakeCaseStrategy.class)

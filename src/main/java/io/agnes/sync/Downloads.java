@@ -40,7 +40,8 @@ public final class Downloads {
      * {@link Reply#file} returns, so the file stays while it is being sent.
      *
      * @param parameters {@code table_id}, {@code If-None-Match}, {@code Range}, {@code If-Range}
-     * @throws AgnesException NOT_FOUND when the caller may read no such table, CONFLICT when it is not one file
+     * @throws AgnesException NOT_FOUND when the caller may read no such table, CONFLICT when it is not one file,
+     *     FORBIDDEN when it has an access policy, UNAVAILABLE while that is being changed
      */
     public void download(Parameters parameters, Scope scope, Reply reply) {
         try (Snapshot snapshot = snapshots.current()) {
@@ -109,6 +110,12 @@ public final class Downloads {
             throw catalog.notFound(id, scope);
         }
         Relation table = snapshot.find(new Identifier(id)).orElseThrow(() -> catalog.notFound(id, scope));
+        if (snapshot.isPoliced(table)) {
+            throw new AgnesException(
+                    Problem.FORBIDDEN,
+                    "The table '" + table.id().folded() + "' has an access policy and cannot be downloaded.",
+                    "Read it with POST /api/query, for example with 'format': 'parquet'.");
+        }
         if (table.files().size() != 1) {
             throw new AgnesException(
                     Problem.CONFLICT,

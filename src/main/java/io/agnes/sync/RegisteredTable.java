@@ -15,6 +15,7 @@ import java.time.Instant;
  * @param sizeBytes null until it has been published
  * @param lastSync the time whose data it has; null until a run has brought it up to date
  * @param status {@code ok}, {@code error} or, until it has been published, {@code new}
+ * @param policed whether it has an access policy on its rows
  */
 public record RegisteredTable(
         String id,
@@ -29,4 +30,5 @@ public record RegisteredTable(
         Long rows,
         Long sizeBytes,
         Instant lastSync,
-        String status) {}
+        String status,
+        boolean policed) {}

@@ -57,7 +57,9 @@ public final class TableCatalog {
             Optional<Relation> relation = snapshot.find(new Identifier(table.id()));
             return new CatalogTableDetail(
                     shown(table),
-                    relation.map(published -> columns(snapshot, published)).orElse(List.of()),
+                    relation.filter(TableCatalog::hasView)
+                            .map(published -> columns(snapshot, published))
+                            .orElse(List.of()),
                     relation.map(TableCatalog::sqlNames).orElse(List.of()));
         }
     }
@@ -83,11 +85,16 @@ public final class TableCatalog {
                 table.sourceTable(),
                 table.sourceType(),
                 table.queryMode(),
-                table.rows(),
-                table.sizeBytes(),
+                table.policed() ? null : table.rows(),
+                table.policed() ? null : table.sizeBytes(),
                 table.lastSync(),
                 table.status(),
-                table.syncSchedule());
+                table.syncSchedule(),
+                table.policed());
+    }
+
+    private static boolean hasView(Relation relation) {
+        return relation.policy() == null || relation.policy().misfit() == null;
     }
 
     private static List<CatalogTableDetail.Column> columns(Snapshot snapshot, Relation relation) {

@@ -27,8 +27,10 @@ import org.jdbi.v3.core.HandleCallback;
 public final class TableRegistry implements TableDefinitions {
     private static final String SELECT = """
             select t.id, t.name, t.source_type, t.source, t.source_table, t.query_mode, t.sync_schedule, t.description,
-                t.registered_by, s.row_count, s.file_size_bytes, s.last_sync, coalesce(s.status, 'new') as status
+                t.registered_by, s.row_count, s.file_size_bytes, s.last_sync, coalesce(s.status, 'new') as status,
+                p.table_id is not null as policed
             from table_registry t left join sync_state s on s.table_id = t.id
+                left join table_policies p on p.table_id = t.id
             """;
 
     private final StateDatabase state;
@@ -132,7 +134,7 @@ public final class TableRegistry implements TableDefinitions {
     }
 
     /**
-     * Forgets ids that are about to lose their table: registration, sync state and every grant, in one transaction, so
+     * Forgets ids that are about to lose their table: registration, sync state, policy and every grant, in one transaction, so
      * that whoever could read the old table has no right to the next one of that name.
      */
     public void release(List<Identifier> ids) {
@@ -149,6 +151,7 @@ public final class TableRegistry implements TableDefinitions {
         for (String delete : List.of(
                 "delete from table_registry where id in (select unnest(?))",
                 "delete from sync_state where table_id in (select unnest(?))",
+                "delete from table_policies where table_id in (select unnest(?))",
                 "delete from resource_grants where resource_type = 'table' and lower(resource_id) in (select unnest(?))")) {
             handle.createUpdate(delete)
                     .bind(0, Bind.texts(ids, Identifier::folded))
@@ -192,6 +195,7 @@ public final class TableRegistry implements TableDefinitions {
                 Bind.number(row, "row_count"),
                 Bind.number(row, "file_size_bytes"),
                 Bind.time(row, "last_sync"),
-                row.getString("status"));
+                row.getString("status"),
+                row.getBoolean("policed"));
     }
 }

@@ -23,6 +23,9 @@ import org.duckdb.DuckDBConnection;
  * the network. An instance lives until its last connection is closed; its spill folder goes with it. Thread-safe.
  */
 public final class Engine {
+    /** With a single thread and none for files a recursive statement over Parquet waits for ever. */
+    private static final int LEAST_THREADS = 2;
+
     private static final String SPILL_PREFIX = "spill-";
 
     private final WarehouseConfig config;
@@ -154,7 +157,7 @@ public final class Engine {
         Properties settings = new Properties();
         settings.setProperty("jdbc_instance_cache", "false");
         settings.setProperty("memory_limit", memory.bytes() + "B");
-        settings.setProperty("threads", String.valueOf(threads == 0 ? cores : threads));
+        settings.setProperty("threads", String.valueOf(Math.max(LEAST_THREADS, threads == 0 ? cores : threads)));
         settings.setProperty("temp_directory", folder.toString());
         settings.setProperty("max_temp_directory_size", spill.bytes() + "B");
         // A COPY to Parquet that is interrupted waits for ever, one time in ten, when others write for it

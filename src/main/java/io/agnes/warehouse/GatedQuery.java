@@ -9,5 +9,13 @@ import java.util.Set;
  * @param generation the number of the snapshot it was checked against
  * @param decoys names of common table expressions that equal a table the caller may not read: the engine must not be
  *     able to find these tables
+ * @param viewer as whom to read when a table has an access policy, so that what the engine says may tell of hidden
+ *     rows; null when none has
  */
-record GatedQuery(String sql, long generation, Set<Identifier> decoys) {}
+record GatedQuery(String sql, long generation, Set<Identifier> decoys, Viewer viewer) {
+
+    /** A statement over tables without access policies. */
+    GatedQuery(String sql, long generation, Set<Identifier> decoys) {
+        this(sql, generation, decoys, null);
+    }
+}

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -29,12 +30,14 @@ final class Generation {
     private final List<Relation> relations;
     private final Map<Identifier, Relation> byId = new LinkedHashMap<>();
     private final Map<Names.Table, Relation> byTable = new HashMap<>();
+    private final RowPolicies policies;
     private final Consumer<Generation> whenClosed;
     private final AtomicInteger holders = new AtomicInteger(1);
 
     /**
      * @param database the file that {@code root} has open
      * @param root owned by this generation from now on
+     * @param policies as they are at any time
      * @param whenClosed told once, after the last release
      */
     Generation(
@@ -42,11 +45,13 @@ final class Generation {
             Path database,
             DuckDBConnection root,
             List<Relation> relations,
+            RowPolicies policies,
             Consumer<Generation> whenClosed) {
         this.number = number;
         this.database = database;
         this.root = root;
         this.relations = List.copyOf(relations);
+        this.policies = policies;
         this.whenClosed = whenClosed;
         for (Relation relation : this.relations) {
             byId.put(relation.id(), relation);
@@ -114,6 +119,20 @@ final class Generation {
         @Override
         public Optional<Relation> find(Identifier source, Identifier table) {
             return Generation.this.find(new Names.Table(source, table));
+        }
+
+        @Override
+        public boolean isPoliced(Relation relation) {
+            PublishedPolicy published = relation.policy();
+            String wanted =
+                    policies.find(relation.id()).map(RowPolicy::fingerprint).orElse(null);
+            if (!Objects.equals(wanted, published == null ? null : published.fingerprint())) {
+                throw QueryErrors.policyNotInForce(relation.id());
+            }
+            if (published != null && published.misfit() != null) {
+                throw QueryErrors.policyDoesNotFit(relation.id());
+            }
+            return published != null;
         }
 
         @Override

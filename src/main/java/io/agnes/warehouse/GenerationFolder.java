@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -74,14 +75,19 @@ final class GenerationFolder {
         Files.deleteIfExists(database(number));
     }
 
-    /** Writes the database and its manifest; complete and on disk when this returns. */
-    void build(long number, List<Relation> relations, OnDemand instance) throws SQLException, IOException {
+    /**
+     * Writes the database and its manifest; complete and on disk when this returns.
+     *
+     * @param policies those that the relations name
+     */
+    void build(long number, List<Relation> relations, Map<Identifier, RowPolicy> policies, OnDemand instance)
+            throws SQLException, IOException {
         Path side = folder.resolve("build-" + ProcessHandle.current().pid() + "-" + number + DurableFiles.SIDE_SUFFIX);
         Files.deleteIfExists(side);
         try {
             DuckDBConnection connection = instance.get();
             Engine.run(connection, "attach " + Literal.of(side.toString()) + " as " + BUILD.quoted());
-            Engine.run(connection, ddl(relations));
+            Engine.run(connection, ddl(relations, policies));
             Engine.run(connection, "checkpoint " + BUILD.quoted());
             Engine.run(connection, "detach " + BUILD.quoted());
             if (Files.exists(side.resolveSibling(side.getFileName() + ".wal"))) {
@@ -115,8 +121,8 @@ final class GenerationFolder {
         }
     }
 
-    /** All views in one transaction; schemas first, each once. */
-    static String ddl(List<Relation> relations) {
+    /** All views in one transaction; schemas first, each once. A table that its policy does not fit has none. */
+    static String ddl(List<Relation> relations, Map<Identifier, RowPolicy> policies) {
         StringBuilder sql = new StringBuilder("begin;\n");
         relations.stream().map(Relation::source).distinct().forEach(source -> sql.append("create schema ")
                 .append(BUILD.quoted())
@@ -124,7 +130,12 @@ final class GenerationFolder {
                 .append(source.quoted())
                 .append(";\n"));
         for (Relation relation : relations) {
-            String select = select(relation);
+            if (relation.policy() != null && relation.policy().misfit() != null) {
+                continue;
+            }
+            String select = relation.policy() == null
+                    ? RowPolicy.plain(relation.files())
+                    : policies.get(relation.id()).view(relation.id(), relation.files());
             view(sql, new Identifier("main"), relation.id(), select);
             view(sql, relation.source(), relation.table(), select);
         }
@@ -139,10 +150,6 @@ final class GenerationFolder {
                 .append('.')
                 .append(name.quoted());
         sql.append(" as ").append(select).append(";\n");
-    }
-
-    private static String select(Relation relation) {
-        return "select * from read_parquet(" + Literal.list(relation.files()) + ExtractFolder.READ_OPTIONS;
     }
 
     private LongStream numbers(boolean complete) throws IOException {

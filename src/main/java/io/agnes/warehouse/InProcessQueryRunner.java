@@ -64,11 +64,12 @@ final class InProcessQueryRunner implements QueryRunner {
                 () -> control.stop(QueryControl.Stop.TIMEOUT), limits.timeout().toMillis(), TimeUnit.MILLISECONDS);
         try (DuckDBConnection connection = snapshot.connect()) {
             hide(query, connection);
+            present(query.viewer(), connection);
             List<ResultColumn> found = columns(query, connection);
             Selection selection = new Selection(connection, query.sql(), found, limit, limits, control);
             return format.writer().write(selection, rows);
         } catch (SQLException e) {
-            throw told(e, control);
+            throw told(e, query, control);
         } finally {
             alarm.cancel(false);
             control.onStop(() -> {});
@@ -91,6 +92,12 @@ final class InProcessQueryRunner implements QueryRunner {
             for (int i = 1; i <= metadata.getColumnCount(); i++) {
                 found.add(new ResultColumn(metadata.getColumnLabel(i), metadata.getColumnTypeName(i)));
             }
+        } catch (SQLException e) {
+            if (String.valueOf(e.getMessage()).startsWith("Binder Error")) {
+                // of names and types; no row has been read yet
+                throw QueryErrors.ofEngine(e, limits);
+            }
+            throw e;
         }
         if (key.length() <= LONGEST_REMEMBERED) {
             columns.put(key, List.copyOf(found));
@@ -110,10 +117,22 @@ final class InProcessQueryRunner implements QueryRunner {
         }
     }
 
-    private AgnesException told(SQLException error, QueryControl control) {
-        return control.stopped() == QueryControl.Stop.TIMEOUT
-                ? QueryErrors.timeout(limits.timeout())
-                : QueryErrors.ofEngine(error, limits);
+    /** The variables that policies read; they are of this connection alone. */
+    private static void present(Viewer viewer, DuckDBConnection connection) throws SQLException {
+        if (viewer == null) {
+            return;
+        }
+        Engine.run(connection, "set variable " + RowPolicy.EMAIL + " = " + Literal.of(viewer.email()));
+        Engine.run(
+                connection,
+                "set variable " + RowPolicy.GROUPS + " = cast(" + Literal.list(viewer.groups()) + " as varchar[])");
+    }
+
+    private AgnesException told(SQLException error, GatedQuery query, QueryControl control) {
+        if (control.stopped() == QueryControl.Stop.TIMEOUT) {
+            return QueryErrors.timeout(limits.timeout());
+        }
+        return query.viewer() == null ? QueryErrors.ofEngine(error, limits) : QueryErrors.ofPoliced(error, limits);
     }
 
     private static Thread daemon(Runnable work) {

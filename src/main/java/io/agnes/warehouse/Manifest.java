@@ -33,7 +33,8 @@ final class Manifest {
             String sha256,
             long rows,
             long sizeBytes,
-            String extractedAt) {
+            String extractedAt,
+            PublishedPolicy policy) {
 
         static Entry of(Relation relation) {
             return new Entry(
@@ -45,7 +46,8 @@ final class Manifest {
                     relation.sha256(),
                     relation.rows(),
                     relation.sizeBytes(),
-                    relation.extractedAt().toString());
+                    relation.extractedAt().toString(),
+                    relation.policy());
         }
 
         Relation relation() {
@@ -58,7 +60,8 @@ final class Manifest {
                     sha256,
                     rows,
                     sizeBytes,
-                    Instant.parse(extractedAt));
+                    Instant.parse(extractedAt),
+                    policy);
         }
     }
 

@@ -38,6 +38,12 @@ record OpenViews(long number, Path database, DuckDBConnection root) implements S
         return Optional.empty();
     }
 
+    /** The server has asked before it sent the statement. */
+    @Override
+    public boolean isPoliced(Relation relation) {
+        return false;
+    }
+
     @Override
     public DuckDBConnection connect() throws SQLException {
         return root.duplicate();

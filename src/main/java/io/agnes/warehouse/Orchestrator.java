@@ -17,6 +17,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.duckdb.DuckDBConnection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,6 +40,8 @@ public final class Orchestrator implements Snapshots, AutoCloseable {
     private final Footers footers;
     private final DataFiles dataFiles = new DataFiles();
     private final Ownership ownership;
+    private final RowPolicies policies;
+    private final Object building = new Object();
     private final Consumer<List<Identifier>> beforeRelease;
     private final Coalescing<RebuildReport> rebuilds = new Coalescing<>(this::rebuildNow);
     private long lastNumber;
@@ -73,6 +76,7 @@ public final class Orchestrator implements Snapshots, AutoCloseable {
         this.copies = new ForeignCopies(copiesFolder, engine);
         this.footers = new Footers();
         this.ownership = new Ownership(state);
+        this.policies = new RowPolicies(state);
         this.beforeRelease = beforeRelease;
         try {
             Files.createDirectories(extractsFolder);
@@ -101,9 +105,9 @@ public final class Orchestrator implements Snapshots, AutoCloseable {
         return current.number();
     }
 
-    /** What the last rebuild could not publish; empty before the first one. */
+    /** What the last rebuild could not publish, and what nobody can read for its policy. */
     public List<SourceProblem> problems() {
-        return problems;
+        return Stream.concat(problems.stream(), misfits(current.relations())).toList();
     }
 
     /** Why readers see an older generation than there could be; empty once a rebuild has succeeded. */
@@ -131,22 +135,56 @@ public final class Orchestrator implements Snapshots, AutoCloseable {
         }
     }
 
+    /**
+     * Publishes the tables of now with the access policies of now. Until it has succeeded a table whose policy was
+     * changed is not read by anybody.
+     *
+     * @throws AgnesException STORAGE_FULL or UNAVAILABLE; the next rebuild tries again
+     */
+    public void applyPolicies() {
+        raisingAlarm(() -> {
+            Map<Identifier, RowPolicy> wanted = policies.all();
+            try (OnDemand instance = new OnDemand(engine)) {
+                List<Relation> relations = PolicyFit.policed(current.relations(), wanted, current, instance);
+                if (!relations.equals(current.relations())) {
+                    move(relations, wanted, instance);
+                }
+                return relations;
+            }
+        });
+    }
+
     private RebuildReport rebuildNow() {
-        try {
-            RebuildReport report = nextGeneration();
-            alarm = null;
-            return report;
-        } catch (AgnesException e) {
-            alarm = told(e);
-            throw e;
+        return raisingAlarm(this::nextGeneration);
+    }
+
+    /** One at a time, as each makes the next generation from the current one. */
+    private <T> T raisingAlarm(Work<T> work) {
+        synchronized (building) {
+            try {
+                T done = work.run();
+                alarm = null;
+                return done;
+            } catch (IOException | SQLException e) {
+                AgnesException failure = failure(e);
+                alarm = told(failure);
+                throw failure;
+            } catch (AgnesException e) {
+                alarm = told(e);
+                throw e;
+            }
         }
+    }
+
+    private interface Work<T> {
+        T run() throws IOException, SQLException;
     }
 
     private String told(AgnesException e) {
         return "The tables are those of generation " + current.number() + ". " + e.getMessage() + " " + e.hint();
     }
 
-    private RebuildReport nextGeneration() {
+    private RebuildReport nextGeneration() throws IOException, SQLException {
         long start = System.nanoTime();
         try (OnDemand instance = new OnDemand(engine)) {
             Extracts.Scan scan = extracts.scan(instance);
@@ -157,29 +195,43 @@ public final class Orchestrator implements Snapshots, AutoCloseable {
             if (!names.released().isEmpty()) {
                 beforeRelease.accept(names.released());
             }
-            List<Relation> relations = named(found.relations(), names.ids());
+            Map<Identifier, RowPolicy> wanted = policies.all();
+            List<Relation> relations =
+                    PolicyFit.policed(named(found.relations(), names.ids()), wanted, current, instance);
             if (!relations.equals(current.relations())) {
-                move(relations, instance);
+                move(relations, wanted, instance);
             }
             ownership.change(owners, names.owners());
             problems = List.copyOf(found.problems());
             Duration elapsed = Duration.ofNanos(System.nanoTime() - start);
             return new RebuildReport(
-                    current.number(), current.relations(), problems, names.collisions(), names.released(), elapsed);
-        } catch (IOException | SQLException e) {
-            throw failure(e);
+                    current.number(), current.relations(), problems(), names.collisions(), names.released(), elapsed);
         }
     }
 
+    private static Stream<SourceProblem> misfits(List<Relation> relations) {
+        return relations.stream()
+                .filter(relation ->
+                        relation.policy() != null && relation.policy().misfit() != null)
+                .map(relation -> new SourceProblem(
+                        relation.source().value(),
+                        relation.table(),
+                        "The access policy of the table '" + relation.id().folded()
+                                + "' does not fit it any more, so nobody can read it. "
+                                + relation.policy().misfit(),
+                        false));
+    }
+
     /** Builds a generation, opens it and makes it the current one. */
-    private void move(List<Relation> relations, OnDemand instance) throws SQLException, IOException {
+    private void move(List<Relation> relations, Map<Identifier, RowPolicy> wanted, OnDemand instance)
+            throws SQLException, IOException {
         if (current != null) {
             engine.disk().require(folder.folder(), Part.ANALYTICS, NEXT, folder.size(current.number()), SYNC_AGAIN);
         }
         long number = lastNumber + 1;
         lastNumber = number;
         try {
-            folder.build(number, relations, instance);
+            folder.build(number, relations, wanted, instance);
             install(number, relations);
         } catch (SQLException | IOException e) {
             folder.remove(number);
@@ -201,7 +253,7 @@ public final class Orchestrator implements Snapshots, AutoCloseable {
         }
         Generation last = current;
         dataFiles.use(relations);
-        current = new Generation(number, folder.database(number), root, relations, this::closed);
+        current = new Generation(number, folder.database(number), root, relations, policies, this::closed);
         if (last != null) {
             last.release();
         }
@@ -233,14 +285,19 @@ public final class Orchestrator implements Snapshots, AutoCloseable {
                         .distinct()
                         .collect(Collectors.toMap(file -> file, Path::getParent)),
                 instance);
-        List<Relation> whole = last.stream()
-                .filter(relation -> footers.areWhole(relation.files()))
-                .toList();
+        Map<Identifier, RowPolicy> wanted = policies.all();
+        List<Relation> whole = PolicyFit.policed(
+                last.stream()
+                        .filter(relation -> footers.areWhole(relation.files()))
+                        .toList(),
+                wanted,
+                null,
+                instance);
         if (latest.isPresent() && whole.equals(last) && reopened(latest.getAsLong(), last)) {
             return;
         }
         try {
-            move(whole, instance);
+            move(whole, wanted, instance);
         } catch (SQLException | IOException e) {
             if (latest.isPresent() && engine.metFullDisk(e) && reopened(latest.getAsLong(), last)) {
                 alarm = told(failure(e));
@@ -298,21 +355,8 @@ public final class Orchestrator implements Snapshots, AutoCloseable {
     private static List<Relation> named(List<Relation> relations, Map<Names.Table, Identifier> ids) {
         return relations.stream()
                 .filter(relation -> ids.containsKey(Generation.tableOf(relation)))
-                .map(relation -> withId(relation, ids.get(Generation.tableOf(relation))))
+                .map(relation -> relation.with(ids.get(Generation.tableOf(relation))))
                 .toList();
-    }
-
-    private static Relation withId(Relation relation, Identifier id) {
-        return new Relation(
-                id,
-                relation.source(),
-                relation.table(),
-                relation.description(),
-                relation.files(),
-                relation.sha256(),
-                relation.rows(),
-                relation.sizeBytes(),
-                relation.extractedAt());
     }
 
     private AgnesException failure(Exception e) {

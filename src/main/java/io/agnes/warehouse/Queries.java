@@ -57,6 +57,11 @@ public final class Queries implements AutoCloseable {
         runner.warmUp();
     }
 
+    /** What reads statements before they run. */
+    QueryGate gate() {
+        return gate;
+    }
+
     /** How the running of statements is. */
     public QueryHealth health() {
         return runner.health();

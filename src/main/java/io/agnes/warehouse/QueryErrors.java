@@ -197,6 +197,33 @@ final class QueryErrors {
                 error);
     }
 
+    /** The same when the statement reads a table with an access policy: what the engine says may quote a hidden value. */
+    static AgnesException ofPoliced(SQLException error, QueryConfig limits) {
+        AgnesException told = ofEngine(error, limits);
+        return told.problem() != Problem.QUERY_FAILED
+                ? told
+                : new AgnesException(
+                        Problem.QUERY_FAILED,
+                        "The statement failed on a value. It reads a table with an access policy, so which one is not told.",
+                        "Look at casts, arithmetic and patterns; TRY_CAST(x AS type) gives NULL where a cast would fail.",
+                        error);
+    }
+
+    static AgnesException policyNotInForce(Identifier table) {
+        return AgnesException.tryAgain(
+                Problem.UNAVAILABLE,
+                "The access policy of the table '" + table.folded() + "' is being changed.",
+                "Try again in a second; if it stays so, tell an administrator.",
+                Duration.ofSeconds(1));
+    }
+
+    static AgnesException policyDoesNotFit(Identifier table) {
+        return new AgnesException(
+                Problem.UNAVAILABLE,
+                "The access policy of the table '" + table.folded() + "' does not fit its columns any more.",
+                "Ask an administrator to set it anew: PUT /api/admin/tables/" + table.folded() + "/policy.");
+    }
+
     static AgnesException internal(Exception error) {
         return new AgnesException(
                 Problem.INTERNAL,
@@ -248,7 +275,8 @@ final class QueryErrors {
                 "Leave the column out or shorten it: left(column, 1000).");
     }
 
-    private static String cleaned(String message) {
+    /** What the engine says, without places in the statement, names of others and paths. */
+    static String cleaned(String message) {
         String text = message.replaceFirst("(?s)\\n\\s*LINE \\d+:.*", "").replaceFirst("(?s)\\n?Did you mean.*", "");
         return PATH.matcher(text.strip()).replaceAll("a file").replaceAll("\\s*\\n\\s*", " ");
     }

@@ -60,7 +60,12 @@ final class QueryGate implements AutoCloseable {
                 passed.put(key, known);
             }
         }
-        return new GatedQuery(known.sql(), snapshot.number(), judge(known.outline(), snapshot, scope));
+        Set<Identifier> decoys = judge(known.outline(), snapshot, scope);
+        return new GatedQuery(
+                known.sql(),
+                snapshot.number(),
+                decoys,
+                readsPoliced(known.outline(), snapshot) ? scope.viewer() : null);
     }
 
     private boolean isTooLarge(String sql) {
@@ -88,6 +93,23 @@ final class QueryGate implements AutoCloseable {
             decoys.add(id);
         }
         return decoys;
+    }
+
+    /** Asks for each table, since each may be one that nobody can read now. */
+    private static boolean readsPoliced(StatementWalk.Outline outline, Snapshot snapshot) {
+        boolean policed = false;
+        for (StatementWalk.Reference reference : outline.references()) {
+            policed |= snapshot.isPoliced(snapshot.find(reference.id()).orElseThrow());
+        }
+        return policed;
+    }
+
+    /** What a statement that is no query of a caller consists of; the same is refused in it. */
+    StatementWalk.Outline outline(String sql, Snapshot snapshot) {
+        if (isTooLarge(sql)) {
+            throw QueryErrors.tooLarge(maxSql);
+        }
+        return read(sql, snapshot).outline();
     }
 
     private static List<String> readable(Snapshot snapshot, Scope scope) {

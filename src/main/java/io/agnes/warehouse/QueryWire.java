@@ -165,6 +165,7 @@ final class QueryWire {
             for (Identifier decoy : query.decoys()) {
                 writeText(out, decoy.value());
             }
+            writeViewer(out, query.viewer());
             writeText(out, format.name());
             out.writeInt(limit);
         }
@@ -178,9 +179,33 @@ final class QueryWire {
             for (int i = 0; i < count; i++) {
                 decoys.add(new Identifier(readText(in)));
             }
-            GatedQuery query = new GatedQuery(sql, generation, decoys);
+            GatedQuery query = new GatedQuery(sql, generation, decoys, readViewer(in));
             return new Statement(number, query, RowFormat.valueOf(readText(in)), in.readInt());
         }
+    }
+
+    private static void writeViewer(DataOutputStream out, Viewer viewer) throws IOException {
+        out.writeBoolean(viewer != null);
+        if (viewer != null) {
+            writeText(out, viewer.email());
+            out.writeInt(viewer.groups().size());
+            for (String group : viewer.groups()) {
+                writeText(out, group);
+            }
+        }
+    }
+
+    private static Viewer readViewer(DataInputStream in) throws IOException {
+        if (!in.readBoolean()) {
+            return null;
+        }
+        String email = readText(in);
+        int count = bounded(in.readInt(), MOST_ITEMS);
+        List<String> groups = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            groups.add(readText(in));
+        }
+        return new Viewer(email, groups);
     }
 
     static void writeOutcome(DataOutputStream out, Outcome outcome) throws IOException {

@@ -16,6 +16,7 @@ import java.util.List;
  * @param rows the number of rows, from the footers
  * @param sizeBytes the size of all files
  * @param extractedAt when the source wrote it
+ * @param policy what limits its rows; null when nothing does
  */
 public record Relation(
         Identifier id,
@@ -26,4 +27,29 @@ public record Relation(
         String sha256,
         long rows,
         long sizeBytes,
-        Instant extractedAt) {}
+        Instant extractedAt,
+        PublishedPolicy policy) {
+
+    /** A table whose rows nothing limits. */
+    public Relation(
+            Identifier id,
+            Identifier source,
+            Identifier table,
+            String description,
+            List<Path> files,
+            String sha256,
+            long rows,
+            long sizeBytes,
+            Instant extractedAt) {
+        this(id, source, table, description, files, sha256, rows, sizeBytes, extractedAt, null);
+    }
+
+    /** The same table under another id, not yet policed. */
+    Relation with(Identifier other) {
+        return new Relation(other, source, table, description, files, sha256, rows, sizeBytes, extractedAt);
+    }
+
+    Relation with(PublishedPolicy other) {
+        return new Relation(id, source, table, description, files, sha256, rows, sizeBytes, extractedAt, other);
+    }
+}

@@ -5,6 +5,11 @@ public interface Scope {
     /** The name under which limits count this caller, for example the user id. */
     String name();
 
+    /** As whom access policies on rows see the caller. */
+    default Viewer viewer() {
+        return Viewer.NOBODY;
+    }
+
     /** Whether the caller may read the table with this id (see {@link Relation#id()}). */
     boolean mayRead(String tableId);
 }

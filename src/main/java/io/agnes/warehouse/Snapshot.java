@@ -21,8 +21,16 @@ public interface Snapshot extends AutoCloseable {
     Optional<Relation> find(Identifier source, Identifier table);
 
     /**
+     * Whether a policy limits the rows that each caller sees of a table; its files are then not for callers.
+     *
+     * @throws io.agnes.common.AgnesException UNAVAILABLE while the table was not published with the policy that it has
+     *     by now, or when its policy does not fit it: nobody may read it then
+     */
+    boolean isPoliced(Relation relation);
+
+    /**
      * A new connection to the generation: read-only, without access to anything else, its configuration locked. It is
-     * for one request; the caller closes it.
+     * for one request; the caller closes it. Of tables with a policy it sees no rows.
      */
     DuckDBConnection connect() throws SQLException;
 

@@ -1,5 +1,8 @@
 package io.agnes.warehouse;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /**
  * A statement as the parser will get it: with its terminators blanked out, so that it can stand in parentheses, and
  * measured. The engine's parser takes exponential time or overflows its stack on deep nesting, so the depth has to be
@@ -7,18 +10,23 @@ package io.agnes.warehouse;
  *
  * @param sql the same length as the text that was scanned
  * @param depth the deepest nesting of brackets outside strings, quoted names and comments
+ * @param parameters named ones, such as {@code $user_email}, in order
  */
-record SqlText(String sql, int depth) {
+record SqlText(String sql, int depth, List<Parameter> parameters) {
+
+    /** The name without the dollar sign, and where it stands with it. */
+    record Parameter(String name, int start, int end) {}
 
     static SqlText scan(String text) {
         Scanner scanner = new Scanner(text);
         scanner.scan();
-        return new SqlText(new String(scanner.chars), scanner.deepest);
+        return new SqlText(new String(scanner.chars), scanner.deepest, List.copyOf(scanner.parameters));
     }
 
     private static final class Scanner {
         private final String text;
         private final char[] chars;
+        private final List<Parameter> parameters = new ArrayList<>();
         private int at;
         private int depth;
         private int deepest;
@@ -95,7 +103,10 @@ record SqlText(String sql, int depth) {
             }
             boolean tagged = end < chars.length && chars[end] == '$' && !Character.isDigit(chars[at + 1]);
             if (!tagged) {
-                at++;
+                if (end > at + 1) {
+                    parameters.add(new Parameter(text.substring(at + 1, end), at, end));
+                }
+                at = end;
                 return;
             }
             String tag = text.substring(at, end + 1);

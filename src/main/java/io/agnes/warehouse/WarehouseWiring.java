@@ -7,7 +7,8 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /** The warehouse room, put together. */
-public record WarehouseWiring(Engine engine, Orchestrator orchestrator, Queries queries) implements AutoCloseable {
+public record WarehouseWiring(Engine engine, Orchestrator orchestrator, Queries queries, PolicyCheck policyCheck)
+        implements AutoCloseable {
 
     /** @param beforeRelease told which table ids are about to lose their table */
     public static WarehouseWiring open(
@@ -16,7 +17,9 @@ public record WarehouseWiring(Engine engine, Orchestrator orchestrator, Queries 
         Engine engine = new Engine(settings.section(WarehouseConfig.class), data.scratch());
         Orchestrator orchestrator = new Orchestrator(
                 data.extracts(), data.analytics(), engine, state, query.instanceLimits(), beforeRelease);
-        return new WarehouseWiring(engine, orchestrator, new Queries(query, orchestrator, data.scratch()));
+        Queries queries = new Queries(query, orchestrator, data.scratch());
+        return new WarehouseWiring(
+                engine, orchestrator, queries, new PolicyCheck(engine, orchestrator, queries.gate()));
     }
 
     @Override

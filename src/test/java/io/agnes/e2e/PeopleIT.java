@@ -34,6 +34,8 @@ class PeopleIT {
     static void start() throws Exception {
         Path shop = Files.createDirectories(folder.resolve("data/sources/shop"));
         Files.writeString(shop.resolve("orders.csv"), "id,amount\n1,9.5\n");
+        Files.writeString(
+                shop.resolve("pay.csv"), "id,owner\n1,kay@example.com\n2,bob@example.com\n3,bob@example.com\n");
         server = ServerProcess.start(folder, Map.of());
         admin = server.adminToken();
         server.sync(admin);
@@ -91,6 +93,57 @@ class PeopleIT {
         body(200, send("PATCH", "/api/admin/groups/" + groupId, "{\"description\":\"Sellers\"}", admin));
         assertThat(send("DELETE", "/api/admin/groups/" + groupId, null, admin).statusCode())
                 .isEqualTo(204);
+    }
+
+    @Test
+    void anAccessPolicyCountsForEverybodyFromTheNextRequestOn() throws Exception {
+        String group = body(201, server.post("/api/admin/groups", "{\"name\":\"Payroll\"}", admin))
+                .path("id")
+                .asText();
+        body(201, server.post("/api/admin/groups/" + group + "/members", "{\"email\":\"kay@example.com\"}", admin));
+        body(
+                201,
+                server.post(
+                        "/api/admin/grants",
+                        "{\"group_id\":\"" + group + "\",\"resource_type\":\"table\",\"resource_id\":\"pay\"}",
+                        admin));
+        assertThat(count(user)).isEqualTo(3);
+        String path = "/api/admin/tables/pay/policy";
+        body(404, server.get(path, admin));
+        String policy = "SELECT * FROM pay WHERE owner = $user_email OR list_contains($user_groups, 'Auditors')";
+
+        body(403, send("PUT", path, "{\"policy\":\"FROM pay\"}", user));
+        body(422, send("PUT", path, "{\"policy\":\"SELECT id FROM pay\"}", admin));
+        assertThat(count(user)).as("a refused policy changes nothing").isEqualTo(3);
+        JsonNode set = body(200, send("PUT", path, "{\"policy\":\"" + policy + "\"}", admin));
+        assertThat(set.path("policy").asText()).isEqualTo(policy);
+
+        body(200, send("PUT", path, "{\"policy\":\"SELECT * FROM pay WHERE id = 2 AND $user_email = owner\"}", admin));
+        assertThat(count(user)).isZero();
+        body(200, send("PUT", path, "{\"policy\":\"" + policy + "\"}", admin));
+        assertThat(count(user)).isEqualTo(1);
+        assertThat(count(admin)).as("administrators see through the policy too").isZero();
+        body(403, server.get("/api/data/pay/download", user));
+        body(403, server.get("/api/data/pay/download", admin));
+        JsonNode shown = body(200, server.get("/api/catalog/tables/pay", user));
+        assertThat(shown.path("rows").isNull()).isTrue();
+        assertThat(shown.path("columns")).hasSize(2);
+        assertThat(body(200, server.get("/api/admin/policies", admin)).findValuesAsText("table_id"))
+                .containsExactly("pay");
+        body(422, send("PUT", "/api/admin/tables/pay/policy", null, admin));
+
+        assertThat(send("DELETE", path, null, admin).statusCode()).isEqualTo(204);
+        assertThat(count(user)).isEqualTo(3);
+        assertThat(body(200, server.get("/api/admin/audit?action=table_policy.*&resource=table:pay", admin))
+                        .path("entries")
+                        .findValuesAsText("action"))
+                .containsExactly("table_policy.removed", "table_policy.set", "table_policy.set", "table_policy.set");
+    }
+
+    private static int count(String token) throws Exception {
+        return server.query("SELECT count(*)::INTEGER FROM shop.pay", token)
+                .at("/rows/0/0")
+                .asInt();
     }
 
     @Test

@@ -147,7 +147,6 @@ public final class StateKills {
             return;
         }
         StateDatabase state = StateDatabase.open(database);
-        System.out.println("ready");
         for (int i = 0; ; i++) {
             String id = ProcessHandle.current().pid() + "-" + i;
             state.write(handle -> {
@@ -157,7 +156,8 @@ public final class StateKills {
                         id,
                         id);
             });
-            System.out.println(id);
+            // ready with the first change, so that a slow machine has one to lose
+            System.out.println(i == 0 ? "ready\n" + id : id);
         }
     }
 }

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class DownloadsTest {
-    private static final Scope READER = Readers.of("orders", "big");
+    private static final Scope READER = Readers.of("orders", "big", "pay");
 
     @TempDir
     static Path folder;
@@ -43,6 +43,7 @@ class DownloadsTest {
         published = new Published(folder);
         orders = published.add("Orders", "shop", "Orders", "select range as id from range(3)", 1);
         published.add("big", "shop", "big", "select 1 as a", 2);
+        published.police(published.add("pay", "hr", "pay", "select 1 as a", 1));
         published.add("secret", "shop", "secret", "select 1 as a", 1);
         state.write(handle -> {
             TableRegistry.register(handle, published.relations(), Map.of(new Identifier("shop"), "file"));
@@ -65,6 +66,20 @@ class DownloadsTest {
         assertThat(reply.status).isEqualTo(200);
         assertThat(reply.body).isEqualTo(content);
         assertThat(reply.headers).isEqualTo(wholeHeaders());
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aTableWithAnAccessPolicyIsNotSentToAnybody(boolean admin) {
+        Scope scope = admin ? Readers.admin() : READER;
+        Parameters pay = new Parameters(Map.of("table_id", "pay", "If-None-Match", "*"));
+        assertThatThrownBy(() -> downloads.download(pay, scope, new RecordedReply()))
+                .isInstanceOfSatisfying(AgnesException.class, refused -> {
+                    assertThat(refused.problem()).isEqualTo(Problem.FORBIDDEN);
+                    assertThat(refused.hint()).contains("/api/query");
+                });
+        assertThatThrownBy(() -> downloads.head(pay, scope, new RecordedReply()))
+                .isInstanceOf(AgnesException.class);
     }
 
     @Test

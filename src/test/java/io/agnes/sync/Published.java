@@ -2,6 +2,7 @@ package io.agnes.sync;
 
 import io.agnes.warehouse.Identifier;
 import io.agnes.warehouse.Literal;
+import io.agnes.warehouse.PublishedPolicy;
 import io.agnes.warehouse.Relation;
 import io.agnes.warehouse.Snapshot;
 import io.agnes.warehouse.Snapshots;
@@ -61,6 +62,22 @@ final class Published implements Snapshots, AutoCloseable {
         return relation;
     }
 
+    /** Puts an access policy to a relation. */
+    void police(Relation open) {
+        relations.remove(open);
+        relations.add(new Relation(
+                open.id(),
+                open.source(),
+                open.table(),
+                open.description(),
+                open.files(),
+                open.sha256(),
+                open.rows(),
+                open.sizeBytes(),
+                open.extractedAt(),
+                new PublishedPolicy("of a policy", null)));
+    }
+
     List<Relation> relations() {
         return List.copyOf(relations);
     }
@@ -105,6 +122,11 @@ final class Published implements Snapshots, AutoCloseable {
                     .filter(relation ->
                             relation.source().equals(source) && relation.table().equals(table))
                     .findFirst();
+        }
+
+        @Override
+        public boolean isPoliced(Relation relation) {
+            return relation.policy() != null;
         }
 
         @Override

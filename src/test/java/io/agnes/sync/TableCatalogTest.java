@@ -82,15 +82,28 @@ class TableCatalogTest {
                 {"count": 3, "tables": [
                   {"id": "crm_orders", "name": "crm_orders", "description": "All orders", "source": "crm",
                    "source_table": "orders", "source_type": "file", "query_mode": "local", "rows": null,
-                   "size_bytes": null, "last_sync": null, "status": "new", "sync_schedule": null},
+                   "size_bytes": null, "last_sync": null, "status": "new", "sync_schedule": null,
+                   "policed": false},
                   {"id": "customers", "name": "Customers", "description": "All Customers", "source": "crm",
                    "source_table": "Customers", "source_type": "file", "query_mode": "local", "rows": null,
-                   "size_bytes": null, "last_sync": null, "status": "new", "sync_schedule": null},
+                   "size_bytes": null, "last_sync": null, "status": "new", "sync_schedule": null,
+                   "policed": false},
                   {"id": "orders", "name": "orders", "description": "All orders", "source": "shop",
                    "source_table": "orders", "source_type": "file", "query_mode": "local", "rows": 3,
                    "size_bytes": 512, "last_sync": "2026-01-05T06:00:00Z", "status": "error",
-                   "sync_schedule": null}]}
+                   "sync_schedule": null, "policed": false}]}
                 """));
+    }
+
+    @Test
+    void ofAPolicedTableNobodyIsToldHowMuchItHolds() {
+        state.write(handle ->
+                handle.execute("insert into table_policies (table_id, policy) values ('orders', 'from orders')"));
+
+        CatalogTable orders = get("orders", Readers.of("orders")).table();
+        assertThat(orders.policed()).isTrue();
+        assertThat(orders.rows()).isNull();
+        assertThat(orders.sizeBytes()).isNull();
     }
 
     @Test

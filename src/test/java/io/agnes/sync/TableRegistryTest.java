@@ -109,6 +109,8 @@ class TableRegistryTest {
     void aReleasedIdLosesItsRegistrationStateAndGrantsAndNothingElseDoes() {
         register(relation("orders", "shop", "orders", null), relation("customers", "shop", "customers", null));
         stateAndGrantsOf("orders", "customers");
+        state.write(handle -> handle.execute(
+                "insert into table_policies (table_id, policy) values ('orders', 'a'), ('customers', 'b')"));
 
         state.write(handle -> {
             TableRegistry.release(handle, List.of(new Identifier("Orders")));
@@ -117,6 +119,7 @@ class TableRegistryTest {
 
         assertThat(registry.ids()).containsExactly("customers");
         assertThat(column("select table_id from sync_state")).containsExactly("customers");
+        assertThat(column("select table_id from table_policies")).containsExactly("customers");
         assertThat(column("select id from resource_grants order by id"))
                 .containsExactly("g-customers-table", "g-orders-memory_domain");
     }

@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import org.duckdb.DuckDBConnection;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class EngineTest {
@@ -32,12 +33,30 @@ class EngineTest {
     void aConnectionHasItsLimitsAndNoExtensions() throws SQLException {
         try (DuckDBConnection connection = engine.work()) {
             assertThat(setting(connection, "memory_limit")).isEqualTo("64.0 MiB");
-            assertThat(setting(connection, "threads")).isEqualTo("1");
+            assertThat(setting(connection, "threads"))
+                    .as("one would do, but waits for ever")
+                    .isEqualTo("2");
             assertThat(setting(connection, "max_temp_directory_size")).isEqualTo("2.0 GiB");
             assertThat(setting(connection, "TimeZone")).isEqualTo("UTC");
             assertThat(setting(connection, "autoload_known_extensions")).isEqualTo("false");
             assertThat(setting(connection, "autoinstall_known_extensions")).isEqualTo("false");
             assertThat(setting(connection, "allow_community_extensions")).isEqualTo("false");
+        }
+    }
+
+    @Test
+    @Timeout(20)
+    void aRecursiveStatementOverParquetEndsWithAsFewThreadsAsThereCanBe() throws SQLException {
+        try (DuckDBConnection connection = engine.work()) {
+            Path file = root.resolve("t.parquet");
+            Engine.run(connection, "copy (select range as id from range(10)) to " + Literal.of(file.toString()));
+
+            assertThat(count(
+                            connection,
+                            "with recursive r as (select 9 as id union all select r.id - 1 from r where r.id > 0 and r.id"
+                                    + " in (select id from read_parquet(" + Literal.of(file.toString())
+                                    + "))) select count(*) from r"))
+                    .isEqualTo(10);
         }
     }
 
@@ -111,6 +130,14 @@ class EngineTest {
                 ResultSet row = statement.executeQuery("select current_setting('" + name + "')::varchar")) {
             row.next();
             return row.getString(1);
+        }
+    }
+
+    private static long count(DuckDBConnection connection, String select) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(select)) {
+            row.next();
+            return row.getLong(1);
         }
     }
 }

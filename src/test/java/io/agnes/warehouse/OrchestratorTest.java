@@ -203,7 +203,7 @@ class OrchestratorTest {
 
         assertThat(warehouse.answer("select current_setting('TimeZone')")).isEqualTo("UTC");
         assertThat(warehouse.answer("select current_setting('memory_limit')")).isEqualTo("128.0 MiB");
-        assertThat(warehouse.answer("select current_setting('threads')")).isEqualTo("1");
+        assertThat(warehouse.answer("select current_setting('threads')")).isEqualTo("2");
         assertThat(warehouse.answer("select current_setting('max_execution_time')"))
                 .isEqualTo("20000");
     }

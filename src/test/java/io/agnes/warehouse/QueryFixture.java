@@ -172,6 +172,11 @@ final class QueryFixture implements Snapshots, AutoCloseable {
         }
 
         @Override
+        public boolean isPoliced(Relation relation) {
+            return relation.policy() != null;
+        }
+
+        @Override
         public DuckDBConnection connect() throws SQLException {
             return root.duplicate();
         }

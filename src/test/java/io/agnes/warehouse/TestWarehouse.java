@@ -28,10 +28,17 @@ final class TestWarehouse implements AutoCloseable {
     final Engine engine;
     final List<Identifier> toldReleased = new ArrayList<>();
     private final StateDatabase state;
+    private final InstanceLimits limits;
     private Orchestrator orchestrator;
     private long free = Long.MAX_VALUE;
 
     TestWarehouse(Path root) {
+        this(root, LIMITS);
+    }
+
+    /** @param limits of the instances that readers use */
+    TestWarehouse(Path root, InstanceLimits limits) {
+        this.limits = limits;
         data = DataFolder.at(root);
         extracts = data.extracts();
         analytics = data.analytics();
@@ -46,9 +53,20 @@ final class TestWarehouse implements AutoCloseable {
     Orchestrator orchestrator() {
         if (orchestrator == null) {
             Leftovers.sweep(data);
-            orchestrator = new Orchestrator(extracts, analytics, engine, state, LIMITS, toldReleased::addAll);
+            orchestrator = new Orchestrator(extracts, analytics, engine, state, limits, toldReleased::addAll);
         }
         return orchestrator;
+    }
+
+    /** Sets the access policy of a table in the state, or takes it off with null; nothing is published. */
+    void policy(String id, String select) {
+        state.write(handle -> {
+            handle.execute("delete from table_policies where table_id = ?", id);
+            if (select != null) {
+                handle.execute("insert into table_policies (table_id, policy) values (?, ?)", id, select);
+            }
+            return null;
+        });
     }
 
     /** What the disk tells from now on. */
