@@ -3,9 +3,12 @@ package io.agnes.source.keboola;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.agnes.common.AgnesException;
 import io.agnes.common.Problem;
+import io.agnes.source.DiscoveredTable;
+import io.agnes.warehouse.Identifier;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** What a connection reaches: its project, and the tables that can be registered. Thread-safe. */
 public final class KeboolaProject {
@@ -23,19 +26,9 @@ public final class KeboolaProject {
     /** A bucket: {@code in.c-crm}. */
     public record Bucket(String id, String name) {}
 
-    /**
-     * A table of the project.
-     *
-     * @param bucket {@code in.c-crm}
-     * @param name in its bucket
-     * @param rows -1 when the API does not tell
-     */
-    public record Table(
-            String id, String bucket, String name, List<String> columns, List<String> primaryKey, long rows) {}
-
     /** The names of the connections. */
-    public List<String> connections() {
-        return connections.keySet().stream().sorted().toList();
+    List<Identifier> connections() {
+        return connections.keySet().stream().map(Identifier::new).sorted().toList();
     }
 
     /** @throws AgnesException UNAVAILABLE when the stack does not accept the token */
@@ -54,33 +47,42 @@ public final class KeboolaProject {
         return buckets;
     }
 
-    /** The tables of all buckets that the token may see. */
-    public List<Table> tables(String connection) {
-        return tables(api.call(StorageCall.get(of(connection), "tables?include=columns,buckets")));
-    }
-
-    /** The tables of one bucket. */
-    public List<Table> tables(String connection, String bucket) {
-        return tables(api.call(
-                StorageCall.get(of(connection), "buckets/" + StorageCall.segment(bucket) + "/tables?include=columns")));
-    }
-
-    private static List<Table> tables(JsonNode answer) {
-        List<Table> tables = new ArrayList<>();
-        for (JsonNode table : answer) {
+    /**
+     * The tables that the token may see.
+     *
+     * @param bucket only those of this one; null for all
+     */
+    List<DiscoveredTable> tables(String connection, String bucket) {
+        String path = bucket == null
+                ? "tables?include=columns,buckets"
+                : "buckets/" + StorageCall.segment(bucket) + "/tables?include=columns";
+        List<DiscoveredTable> tables = new ArrayList<>();
+        for (JsonNode table : api.call(StorageCall.get(of(connection), path))) {
             String id = table.path("id").asText();
             int dot = id.lastIndexOf('.');
             if (dot > 0) {
-                tables.add(new Table(
-                        id,
+                tables.add(new DiscoveredTable(
                         id.substring(0, dot),
                         id.substring(dot + 1),
-                        StorageTable.texts(table.path("columns")),
+                        null,
                         StorageTable.texts(table.path("primaryKey")),
-                        table.path("rowsCount").asLong(-1)));
+                        count(table.path("rowsCount")),
+                        count(table.path("dataSizeBytes")),
+                        columns(table)));
             }
         }
         return tables;
+    }
+
+    private static List<DiscoveredTable.Column> columns(JsonNode table) {
+        return StorageTable.of(table, Set.of()).types().entrySet().stream()
+                .map(column -> new DiscoveredTable.Column(
+                        column.getKey(), column.getValue().sql()))
+                .toList();
+    }
+
+    private static Long count(JsonNode number) {
+        return number.isNumber() ? number.asLong() : null;
     }
 
     private KeboolaConnection of(String name) {
@@ -89,8 +91,9 @@ public final class KeboolaProject {
             throw new AgnesException(
                     Problem.NOT_FOUND,
                     "There is no Keboola connection '" + name + "'.",
-                    "Add it to data_sources of instance.yaml, or use one of: " + String.join(", ", connections())
-                            + ".");
+                    "Add it to data_sources of instance.yaml, or use one of: "
+                            + String.join(
+                                    ", ", connections.keySet().stream().sorted().toList()) + ".");
         }
         return connection;
     }

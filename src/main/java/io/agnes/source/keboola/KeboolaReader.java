@@ -49,6 +49,23 @@ final class KeboolaReader {
         this.clock = clock;
     }
 
+    /** As {@link io.agnes.source.TableDiscovery#check} says. */
+    static void check(TableDefinition definition) {
+        StorageIds.of(definition);
+        TableOptions options = TableOptions.of(definition);
+        LocalDate day = LocalDate.EPOCH;
+        if (definition.queryMode().equals(ExtractTable.REMOTE)) {
+            throw TableOptions.invalid(
+                    definition,
+                    "is to be read at Keboola with each query",
+                    "Use the query_mode local or materialized.");
+        } else if (definition.queryMode().equals(MATERIALIZED)) {
+            ExportFilter.ofQuery(definition, day);
+        } else {
+            ExportFilter.ofOptions(definition, options, day);
+        }
+    }
+
     /** As {@link io.agnes.source.TableReader} says. */
     Optional<List<PublishedFile>> read(
             TableDefinition definition, Optional<ExtractTable> before, DuckDBConnection work, ExtractFolder extract)

@@ -46,9 +46,10 @@ public record KeboolaWiring(KeboolaSource source, KeboolaExports exports, Kebool
         Clock clock = Clock.systemUTC();
         Slices slices = new Slices(api, new SliceAccess(hosts, clock), download, engine.disk());
         KeboolaReader reader = new KeboolaReader(connections, api, slices, data, clock);
+        KeboolaProject project = new KeboolaProject(connections, api);
         return new KeboolaWiring(
-                new KeboolaSource(new PulledTables(KeboolaSource.TYPE, definitions, data, engine), reader),
+                new KeboolaSource(new PulledTables(KeboolaSource.TYPE, definitions, data, engine), reader, project),
                 new KeboolaExports(FIRST_PAUSE, LONGEST_EXPORT, clock),
-                new KeboolaProject(connections, api));
+                project);
     }
 }

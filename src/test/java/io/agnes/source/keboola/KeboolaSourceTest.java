@@ -1,7 +1,11 @@
 package io.agnes.source.keboola;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.agnes.common.AgnesException;
+import io.agnes.source.DiscoveredTable;
 import io.agnes.source.SyncStrategy;
 import io.agnes.source.TableOutcome;
 import io.agnes.source.TableOutcome.Status;
@@ -259,9 +263,45 @@ class KeboolaSourceTest {
 
         assertThat(fixture.wiring.project().verify("kbc").project()).isEqualTo("Stand-in");
         assertThat(fixture.wiring.project().buckets("kbc")).hasSize(1);
-        KeboolaProject.Table expected = new KeboolaProject.Table(
-                "in.c-crm.people", "in.c-crm", "people", List.of("id", "name", "born"), List.of("id"), 7);
-        assertThat(fixture.wiring.project().tables("kbc")).containsExactly(expected);
-        assertThat(fixture.wiring.project().tables("kbc", "in.c-crm")).containsExactly(expected);
+        DiscoveredTable expected = new DiscoveredTable(
+                "in.c-crm",
+                "people",
+                null,
+                List.of("id"),
+                7L,
+                null,
+                List.of(
+                        new DiscoveredTable.Column("id", "BIGINT"),
+                        new DiscoveredTable.Column("name", "VARCHAR"),
+                        new DiscoveredTable.Column("born", "DATE")));
+        KeboolaSource source = fixture.wiring.source();
+        assertThat(source.connections()).containsExactly(KeboolaFixture.KBC);
+        assertThat(source.tables(KeboolaFixture.KBC, null)).containsExactly(expected);
+        assertThat(source.tables(KeboolaFixture.KBC, "in.c-crm")).containsExactly(expected);
+    }
+
+    @Test
+    void whatCannotBeReadIsRefusedBeforeItIsRegistered() {
+        fixture.register("people", SyncStrategy.PARTITIONED, Map.of());
+        assertRefused("does not say by which column");
+        fixture.register("people", SyncStrategy.INCREMENTAL, Map.of("where_filters", "[]"));
+        assertRefused("where_filters, which go with full_refresh only");
+        fixture.register("people", SyncStrategy.FULL_REFRESH, Map.of("where", "x"));
+        assertRefused("the unknown option 'where'");
+        fixture.register("people", SyncStrategy.INCREMENTAL, Map.of("incremental_window_days", "-1"));
+        assertRefused("the incremental_window_days '-1'");
+        fixture.register("people", "materialized", SyncStrategy.FULL_REFRESH, "select 1", Map.of());
+        assertRefused("its filter is not JSON");
+        fixture.register("people", "remote", SyncStrategy.FULL_REFRESH, null, Map.of());
+        assertRefused("is to be read at Keboola with each query");
+        fixture.register("people", SyncStrategy.FULL_REFRESH, Map.of());
+        assertThatCode(() -> fixture.wiring.source().check(fixture.registered.get(0)))
+                .doesNotThrowAnyException();
+    }
+
+    private static void assertRefused(String told) {
+        assertThatThrownBy(() -> fixture.wiring.source().check(fixture.registered.get(0)))
+                .isInstanceOf(AgnesException.class)
+                .hasMessageContaining(told);
     }
 }
