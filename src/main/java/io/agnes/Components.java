@@ -51,9 +51,14 @@ import io.agnes.source.keboola.KeboolaWiring;
 import io.agnes.source.keboola.StorageApi;
 import io.agnes.state.StateDatabase;
 import io.agnes.sync.Downloads;
+import io.agnes.sync.Manifests;
+import io.agnes.sync.Removals;
+import io.agnes.sync.Subscriptions;
 import io.agnes.sync.SyncRuns;
 import io.agnes.sync.SyncWiring;
+import io.agnes.sync.TableAdministration;
 import io.agnes.sync.TableCatalog;
+import io.agnes.sync.TableDiscoveries;
 import io.agnes.sync.TableRegistry;
 import io.agnes.sync.TableResources;
 import io.agnes.warehouse.Orchestrator;
@@ -123,6 +128,11 @@ public final class Components implements AutoCloseable {
             Map.entry("syncRuns", SyncRuns.class),
             Map.entry("tables", TableCatalog.class),
             Map.entry("downloads", Downloads.class),
+            Map.entry("registry", TableAdministration.class),
+            Map.entry("discovery", TableDiscoveries.class),
+            Map.entry("removals", Removals.class),
+            Map.entry("manifests", Manifests.class),
+            Map.entry("subscriptions", Subscriptions.class),
             Map.entry("health", Health.class));
 
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
@@ -144,7 +154,13 @@ public final class Components implements AutoCloseable {
             FileWiring files = FileWiring.open(data, warehouse.engine(), settings);
             KeboolaWiring tablesOfKeboola = KeboolaWiring.open(registry, data, warehouse.engine(), settings, keboola);
             sync = SyncWiring.open(
-                    state, registry, warehouse.orchestrator(), List.of(files.source(), tablesOfKeboola.source()));
+                    state,
+                    registry,
+                    warehouse.orchestrator(),
+                    List.of(files.source(), tablesOfKeboola.source()),
+                    access.audit(),
+                    data,
+                    warehouse.engine());
 
             List.of(
                             access.signIn(),
@@ -174,6 +190,11 @@ public final class Components implements AutoCloseable {
                             sync.runs(),
                             sync.tables(),
                             sync.downloads(),
+                            sync.administration(),
+                            sync.discoveries(),
+                            sync.removals(),
+                            sync.manifests(),
+                            sync.subscriptions(),
                             new Health(
                                     settings.section(InstanceConfig.class),
                                     state,

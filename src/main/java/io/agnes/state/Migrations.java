@@ -21,7 +21,8 @@ public final class Migrations {
             "V002__sessions_and_tokens.sql",
             "V003__people.sql",
             "V004__table_policies.sql",
-            "V005__registered_tables.sql");
+            "V005__registered_tables.sql",
+            "V007__removals_and_subscriptions.sql");
 
     private final List<String> scripts;
 

@@ -4,6 +4,7 @@ import io.agnes.common.AgnesException;
 import io.agnes.common.Problem;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.ZoneOffset;
 import java.util.Arrays;
@@ -14,9 +15,10 @@ import java.util.stream.Collectors;
 
 /**
  * When a table is brought up to date, as written in {@code table_registry.sync_schedule}: {@code every <N>m},
- * {@code every <N>h} or {@code daily HH:MM[,HH:MM...]} in UTC.
+ * {@code every <N>h}, {@code every <N>d}, {@code daily HH:MM[,HH:MM...]} or {@code cron <minute> <hour> <day of month>
+ * <month> <day of week>}, all in UTC.
  */
-public sealed interface Schedule {
+public sealed interface Schedule permits Schedule.Every, Schedule.Daily, CronSchedule {
 
     /**
      * @throws AgnesException INVALID naming the forms
@@ -25,7 +27,12 @@ public sealed interface Schedule {
         Matcher every = Every.FORM.matcher(text);
         if (every.matches()) {
             long number = Long.parseLong(every.group(1));
-            return new Every(every.group(2).equals("m") ? Duration.ofMinutes(number) : Duration.ofHours(number));
+            return new Every(
+                    switch (every.group(2)) {
+                        case "m" -> Duration.ofMinutes(number);
+                        case "h" -> Duration.ofHours(number);
+                        default -> Duration.ofDays(number);
+                    });
         }
         if (Daily.FORM.matcher(text).matches()) {
             return new Daily(Arrays.stream(text.substring("daily ".length()).split(","))
@@ -34,43 +41,77 @@ public sealed interface Schedule {
                     .distinct()
                     .toList());
         }
-        String shown = text.length() <= 80 ? text : text.substring(0, 77) + "...";
-        throw new AgnesException(
-                Problem.INVALID,
-                "'" + shown + "' is not a schedule.",
-                "Write 'every 15m', 'every 6h' or 'daily 06:00,18:30' (UTC).");
+        if (text.startsWith(CronSchedule.WORD)) {
+            return CronSchedule.parse(text);
+        }
+        throw malformed(text, "");
     }
 
+    /** @param why a sentence, or empty */
+    static AgnesException malformed(String text, String why) {
+        String shown = text.length() <= 80 ? text : text.substring(0, 77) + "...";
+        return new AgnesException(
+                Problem.INVALID,
+                "'" + shown + "' is not a schedule." + why,
+                "Write 'every 15m', 'every 6h', 'every 2d', 'daily 06:00,18:30' or 'cron 30 6 * * 1-5' (UTC).");
+    }
+
+    /** The first time after {@code last} at which it is due again. */
+    Instant after(Instant last);
+
     /**
-     * Whether the table is to be synced now.
+     * Whether the table is to be synced now. A time that passed while nothing ran, however long ago, is made up for once.
      *
      * @param lastSync the time whose data the table has; null if it never was synced. A time after {@code now} (a clock
      *     that was set back) counts as never.
      */
-    boolean isDue(Instant lastSync, Instant now);
+    default boolean isDue(Instant lastSync, Instant now) {
+        return !next(lastSync, now).isAfter(now);
+    }
+
+    /**
+     * From when on the next scheduled run takes the table.
+     *
+     * @param lastSync as in {@link #isDue}
+     * @return {@code now} when it is due already
+     */
+    default Instant next(Instant lastSync, Instant now) {
+        if (lastSync == null || lastSync.isAfter(now)) {
+            return now;
+        }
+        Instant next = after(lastSync);
+        return next.isBefore(now) ? now : next;
+    }
 
     /** A fixed distance between two syncs. */
     record Every(Duration interval) implements Schedule {
-        private static final Pattern FORM = Pattern.compile("every ([1-9]\\d{0,5})([mh])");
+        private static final Pattern FORM = Pattern.compile("every ([1-9]\\d{0,5})([mhd])");
 
         /** A tick up to this much early counts: the jitter of a timer must not cost a whole interval. */
         private static final Duration EARLY = Duration.ofSeconds(30);
 
         @Override
+        public Instant after(Instant last) {
+            return last.plus(interval);
+        }
+
+        @Override
         public boolean isDue(Instant lastSync, Instant now) {
-            return neverBefore(lastSync, now)
-                    || Duration.between(lastSync, now).plus(EARLY).compareTo(interval) >= 0;
+            return !next(lastSync, now).minus(EARLY).isAfter(now);
         }
 
         @Override
         public String toString() {
             long minutes = interval.toMinutes();
+            if (minutes % (24 * 60) == 0) {
+                return "every " + interval.toDays() + "d";
+            }
             return minutes % 60 == 0 ? "every " + minutes / 60 + "h" : "every " + minutes + "m";
         }
     }
 
     /**
-     * Fixed times of day. A time that passed while nothing ran, also on an earlier day, is made up for once.
+     * Fixed times of day.
      *
      * @param targets UTC, ascending, not empty
      */
@@ -79,18 +120,14 @@ public sealed interface Schedule {
         private static final Pattern FORM = Pattern.compile("daily " + TIME + "(," + TIME + ")*");
 
         @Override
-        public boolean isDue(Instant lastSync, Instant now) {
-            return neverBefore(lastSync, now) || lastSync.isBefore(latestTarget(now));
-        }
-
-        private Instant latestTarget(Instant now) {
-            LocalTime time = LocalTime.ofInstant(now, ZoneOffset.UTC);
+        public Instant after(Instant last) {
+            LocalDate day = LocalDate.ofInstant(last, ZoneOffset.UTC);
+            LocalTime time = LocalTime.ofInstant(last, ZoneOffset.UTC);
             return targets.stream()
-                    .filter(target -> !target.isAfter(time))
-                    .reduce((earlier, later) -> later)
-                    .map(today -> today.atDate(now.atZone(ZoneOffset.UTC).toLocalDate()))
-                    .orElseGet(() -> targets.get(targets.size() - 1)
-                            .atDate(now.atZone(ZoneOffset.UTC).toLocalDate().minusDays(1)))
+                    .filter(target -> target.isAfter(time))
+                    .findFirst()
+                    .map(today -> today.atDate(day))
+                    .orElseGet(() -> targets.get(0).atDate(day.plusDays(1)))
                     .toInstant(ZoneOffset.UTC);
         }
 
@@ -98,9 +135,5 @@ public sealed interface Schedule {
         public String toString() {
             return targets.stream().map(LocalTime::toString).collect(Collectors.joining(",", "daily ", ""));
         }
-    }
-
-    private static boolean neverBefore(Instant lastSync, Instant now) {
-        return lastSync == null || lastSync.isAfter(now);
     }
 }
