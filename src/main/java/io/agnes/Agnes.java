@@ -12,6 +12,8 @@ import io.agnes.platform.CronRoutes;
 import io.agnes.platform.DocsPage;
 import io.agnes.platform.GateChecks;
 import io.agnes.platform.Json;
+import io.agnes.platform.KeboolaHttp;
+import io.agnes.platform.KeboolaRoute;
 import io.agnes.platform.LiveRoutes;
 import io.agnes.platform.MailConfig;
 import io.agnes.platform.MailRoute;
@@ -69,7 +71,13 @@ public final class Agnes implements AutoCloseable {
                 mail, settings.environment(), settings.section(AuthConfig.class).publicUrl(), camel::getCamelContext);
         this.rooms = CompletableFuture.supplyAsync(
                 () -> Components.open(
-                        home, settings, routes::status, () -> CronRoutes.of(camel.getCamelContext()), mailer),
+                        home,
+                        settings,
+                        new Ports(
+                                routes::status,
+                                () -> CronRoutes.of(camel.getCamelContext()),
+                                mailer,
+                                new KeboolaRoute(camel::getCamelContext))),
                 task -> new Thread(task, "rooms").start());
     }
 
@@ -134,6 +142,7 @@ public final class Agnes implements AutoCloseable {
         camel.bind("problems", new ProblemAnswers());
         camel.bind("mailSession", SmtpSession.of(mail, settings.environment()));
         camel.bind("sendGrid", new SendGrid(settings.environment()));
+        camel.bind("keboolaHttp", new KeboolaHttp(settings.environment()));
         camel.bind(RouteCheck.ARRIVALS, MemoryIdempotentRepository.memoryIdempotentRepository(FILES_REMEMBERED));
         camel.addMainListener(server);
         camel.addMainListener(routes);

@@ -14,7 +14,6 @@ import io.agnes.access.Grants;
 import io.agnes.access.GroupAdministration;
 import io.agnes.access.LastUse;
 import io.agnes.access.LimitsConfig;
-import io.agnes.access.Mailer;
 import io.agnes.access.OidcConfig;
 import io.agnes.access.OpenId;
 import io.agnes.access.PasswordChanges;
@@ -36,16 +35,20 @@ import io.agnes.health.DetailedHealth;
 import io.agnes.health.Health;
 import io.agnes.health.HealthWatch;
 import io.agnes.jobs.Jobs;
-import io.agnes.jobs.ScheduledJob;
 import io.agnes.memory.MemoryDomains;
 import io.agnes.platform.MailConfig;
 import io.agnes.platform.RouteStatus;
 import io.agnes.platform.RoutesConfig;
 import io.agnes.platform.ServerConfig;
+import io.agnes.source.database.DatabaseConfig;
 import io.agnes.source.file.FileSource;
 import io.agnes.source.file.FileWiring;
 import io.agnes.source.file.FilesConfig;
 import io.agnes.source.file.ManifestSync;
+import io.agnes.source.keboola.KeboolaConfig;
+import io.agnes.source.keboola.KeboolaExports;
+import io.agnes.source.keboola.KeboolaSource;
+import io.agnes.source.keboola.KeboolaWiring;
 import io.agnes.state.StateDatabase;
 import io.agnes.sync.Downloads;
 import io.agnes.sync.Manifests;
@@ -69,7 +72,6 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -93,7 +95,9 @@ public final class Components implements AutoCloseable {
             GoogleConfig.class,
             OidcConfig.class,
             MailConfig.class,
-            AuditConfig.class);
+            AuditConfig.class,
+            DatabaseConfig.class,
+            KeboolaConfig.class);
 
     /** The steps that routes may call, by name; {@link #beans()} holds one object for each. */
     static final Map<String, Class<?>> STEPS = Map.ofEntries(
@@ -119,6 +123,8 @@ public final class Components implements AutoCloseable {
             Map.entry("orchestrator", Orchestrator.class),
             Map.entry("fileManifest", ManifestSync.class),
             Map.entry("fileSource", FileSource.class),
+            Map.entry("keboolaSource", KeboolaSource.class),
+            Map.entry("keboolaExports", KeboolaExports.class),
             Map.entry("syncRuns", SyncRuns.class),
             Map.entry("tables", TableCatalog.class),
             Map.entry("downloads", Downloads.class),
@@ -138,26 +144,23 @@ public final class Components implements AutoCloseable {
     private final AccessWiring access;
     private final SyncWiring sync;
 
-    private Components(
-            Home home,
-            Settings settings,
-            Supplier<RouteStatus> routes,
-            Supplier<List<ScheduledJob>> scheduled,
-            Mailer mailer) {
+    private Components(Home home, Settings settings, Ports ports) {
         data = home.data();
         try {
             start = opened(StartUp.on(data, settings));
             StateDatabase state = start.state();
             WarehouseWiring warehouse = start.warehouse();
             List<ResourceType> resources = List.of(new TableResources(), new MemoryDomains());
-            access = opened(AccessWiring.open(state, data.state(), settings, resources, mailer));
+            access = opened(AccessWiring.open(state, data.state(), settings, resources, ports.mailer()));
             TableRegistry registry = new TableRegistry(state);
             FileWiring files = FileWiring.open(data, warehouse.engine(), settings);
+            KeboolaWiring tablesOfKeboola =
+                    KeboolaWiring.open(registry, data, warehouse.engine(), settings, ports.keboola());
             sync = SyncWiring.open(
                     state,
                     registry,
                     warehouse.orchestrator(),
-                    List.of(files.source()),
+                    List.of(files.source(), tablesOfKeboola.source()),
                     access.audit(),
                     data,
                     warehouse.engine());
@@ -169,9 +172,9 @@ public final class Components implements AutoCloseable {
                     sync.tables(),
                     warehouse.orchestrator(),
                     data,
-                    () -> health(routes.get()),
+                    () -> health(ports.routes().get()),
                     warehouse.queries());
-            Jobs jobs = new Jobs(state, scheduled, Clock.systemUTC());
+            Jobs jobs = new Jobs(state, ports.scheduled(), Clock.systemUTC());
             jobs.recover();
 
             List.of(
@@ -197,6 +200,8 @@ public final class Components implements AutoCloseable {
                             warehouse.orchestrator(),
                             files.manifest(),
                             files.source(),
+                            tablesOfKeboola.source(),
+                            tablesOfKeboola.exports(),
                             sync.runs(),
                             sync.tables(),
                             sync.downloads(),
@@ -219,18 +224,11 @@ public final class Components implements AutoCloseable {
     /**
      * Opens every room and publishes what the extracts hold, as the first thing readers see.
      *
-     * @param routes how the routes that run compare with their files
-     * @param scheduled the jobs that the clock of the engine knows now
-     * @param mailer what sends the mails of the rooms
+     * @param ports what the rooms ask of the routes
      * @throws AgnesException with what to do next, when one cannot open; then none stays open
      */
-    static Components open(
-            Home home,
-            Settings settings,
-            Supplier<RouteStatus> routes,
-            Supplier<List<ScheduledJob>> scheduled,
-            Mailer mailer) {
-        return new Components(home, settings, routes, scheduled, mailer);
+    static Components open(Home home, Settings settings, Ports ports) {
+        return new Components(home, settings, ports);
     }
 
     private <T extends AutoCloseable> T opened(T room) {

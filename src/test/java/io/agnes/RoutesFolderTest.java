@@ -2,6 +2,7 @@ package io.agnes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import io.agnes.access.Mail;
@@ -9,6 +10,9 @@ import io.agnes.access.Mailer;
 import io.agnes.config.Home;
 import io.agnes.platform.RouteReport;
 import io.agnes.platform.RouteStatus;
+import io.agnes.source.keboola.ExportedFile;
+import io.agnes.source.keboola.StorageApi;
+import io.agnes.source.keboola.StorageCall;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,6 +34,18 @@ class RoutesFolderTest {
 
         @Override
         public void send(Mail mail) {
+            throw new UnsupportedOperationException();
+        }
+    };
+
+    private static final StorageApi NO_KEBOOLA = new StorageApi() {
+        @Override
+        public JsonNode call(StorageCall call) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public ExportedFile export(StorageCall start) {
             throw new UnsupportedOperationException();
         }
     };
@@ -65,7 +81,9 @@ class RoutesFolderTest {
                         folder.resolve("data").toString()));
 
         try (Components components = Components.open(
-                home, home.settings(Components.SECTIONS), RoutesFolderTest::running, List::of, NO_MAIL)) {
+                home,
+                home.settings(Components.SECTIONS),
+                new Ports(RoutesFolderTest::running, List::of, NO_MAIL, NO_KEBOOLA))) {
             assertThat(components.beans())
                     .allSatisfy(
                             (name, bean) -> assertThat(bean).as(name).isExactlyInstanceOf(Components.STEPS.get(name)));

@@ -41,13 +41,15 @@ class WallsTest {
             access      -> common config state warehouse access.openid
             source      -> common config warehouse
             source.file -> common config warehouse source
+            source.database -> common config warehouse source
+            source.keboola -> common config warehouse source
             sync        -> common config state warehouse access source
             jobs        -> common state
             memory      -> common access
             demo        -> common config warehouse
             health      -> common config state warehouse access sync
-            platform    -> common config access jobs
-            agnes       -> common config state warehouse access source source.file sync jobs memory health platform
+            platform    -> common config access jobs source.keboola
+            agnes       -> common config state warehouse access source source.file source.database source.keboola sync jobs memory health platform
             operator    -> common config state warehouse access source source.file sync demo health platform agnes
             cli         ->
             """;

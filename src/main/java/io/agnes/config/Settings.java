@@ -20,7 +20,9 @@ import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
@@ -59,7 +61,14 @@ public final class Settings {
         resolved(tree, "", environment);
         Settings settings = new Settings(tree, environment);
         settings.refuseUnknownSections(sections);
-        sections.forEach(settings::section);
+        NamedEntries.check(tree, sections);
+        for (Class<? extends Record> section : sections) {
+            if (NamedEntries.are(section)) {
+                settings.entries(section);
+            } else {
+                settings.section(section);
+            }
+        }
         return settings;
     }
 
@@ -73,6 +82,24 @@ public final class Settings {
      */
     public <T extends Record> T section(Class<T> type) {
         String name = type.getAnnotation(Section.class).value();
+        return read(name, type, tree.path(name));
+    }
+
+    /**
+     * The entries of a kind, by the name that each has in its section: {@code data_sources} holds connections of
+     * several types, and each type reads its own.
+     *
+     * @throws AgnesException INVALID naming the key, for an unknown, missing or unusable value
+     */
+    public <T extends Record> Map<String, T> entries(Class<T> type) {
+        String section = type.getAnnotation(Section.class).value();
+        Map<String, T> entries = new LinkedHashMap<>();
+        NamedEntries.of(tree, type)
+                .forEach((name, written) -> entries.put(name, read(section + "." + name, type, written)));
+        return entries;
+    }
+
+    private <T extends Record> T read(String name, Class<T> type, JsonNode written) {
         ObjectNode values = SECTIONS.createObjectNode();
         for (RecordComponent component : type.getRecordComponents()) {
             Setting setting = component.getAnnotation(Setting.class);
@@ -81,7 +108,6 @@ public final class Settings {
                 values.put(key, environment.resolve(setting.value(), name + "." + key));
             }
         }
-        JsonNode written = tree.path(name);
         if (!isEmpty(written)) {
             merge(values, requireMap(written, "The section '" + name + "' of instance.yaml"));
         }
@@ -119,11 +145,11 @@ public final class Settings {
         }
     }
 
-    private static boolean isEmpty(JsonNode node) {
+    static boolean isEmpty(JsonNode node) {
         return node.isMissingNode() || node.isNull();
     }
 
-    private static JsonNode requireMap(JsonNode content, String what) {
+    static JsonNode requireMap(JsonNode content, String what) {
         if (!content.isObject()) {
             throw new AgnesException(
                     Problem.INVALID,
@@ -222,7 +248,8 @@ public final class Settings {
         return new AgnesException(
                 Problem.INVALID,
                 what + " has a value of the wrong kind.",
-                form + "docs/configuration.md shows the form of each setting of '" + name + "'.",
+                form + "docs/configuration.md shows the form of each setting of '"
+                        + type.getAnnotation(Section.class).value() + "'.",
                 e);
     }
 }

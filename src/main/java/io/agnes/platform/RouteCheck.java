@@ -71,6 +71,7 @@ public final class RouteCheck {
         beans.put("openapi", OpenApiDocument.class);
         beans.put("mailSession", Session.getInstance(new Properties()));
         beans.put("sendGrid", SendGrid.class);
+        beans.put("keboolaHttp", KeboolaHttp.class);
         beans.put("docs", DocsPage.class);
         beans.put(ARRIVALS, MemoryIdempotentRepository.memoryIdempotentRepository(1));
         return new RouteCheck(folder, RouteValues.read(properties), beans, context -> {

@@ -44,8 +44,11 @@ final class ReferencePage {
 
     private void section(Class<? extends Record> type) {
         Section section = type.getAnnotation(Section.class);
-        line("### " + section.value());
+        line("### " + section.value() + (section.type().isEmpty() ? "" : ", type " + section.type()));
         paragraph(section.description());
+        if (!section.type().isEmpty()) {
+            paragraph(entries(section));
+        }
         header("Key", "Type", "Default", "Description");
         for (RecordComponent component : type.getRecordComponents()) {
             Setting setting = component.getAnnotation(Setting.class);
@@ -55,6 +58,13 @@ final class ReferencePage {
                     defaultOf(setting.value()),
                     setting.description());
         }
+    }
+
+    private static String entries(Section section) {
+        return "`" + section.value()
+                + "` is a map: the name of each entry (letters, digits, underscores) is the name of"
+                + " a connection, its `type: " + section.type() + "` says that it has the keys below. A secret is the"
+                + " *name* of an environment variable, which is read when it is needed.";
     }
 
     private static String defaultOf(String written) {

@@ -14,11 +14,13 @@ import java.util.stream.Stream;
 public final class SectionAssert<T extends Record> {
     private final Class<T> type;
     private final String name;
+    private final String entryType;
     private final Path file;
 
     private SectionAssert(Class<T> type, Path folder) {
         this.type = type;
         this.name = type.getAnnotation(Section.class).value();
+        this.entryType = type.getAnnotation(Section.class).type();
         this.file = folder.resolve("instance.yaml");
     }
 
@@ -29,11 +31,15 @@ public final class SectionAssert<T extends Record> {
     /** The section with these lines, each {@code key: value}. */
     public T read(String lines) {
         try {
-            Files.writeString(file, name + ":\n" + lines.indent(2));
+            String entry = entryType.isEmpty() ? lines : "one:\n  type: " + entryType + "\n" + lines.indent(2);
+            Files.writeString(file, name + ":\n" + entry.indent(2));
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
-        return Settings.load(Environment.of(Map.of()), List.of(type), file).section(type);
+        Settings settings = Settings.load(Environment.of(Map.of()), List.of(type), file);
+        return entryType.isEmpty()
+                ? settings.section(type)
+                : settings.entries(type).get("one");
     }
 
     /** Checks the section whose lines are those of its required keys only. */

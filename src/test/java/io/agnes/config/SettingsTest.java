@@ -221,4 +221,53 @@ class SettingsTest {
     void whatIsNoMapIsRefused(String instance) {
         assertThat(refusal(instance)).hasMessageContaining("does not hold keys with values");
     }
+
+    @Section(value = "stores", type = "corner", description = "A store at a corner.")
+    record Corner(@Setting(description = "Its street.") String street) {}
+
+    @Section(value = "stores", type = "web", description = "A store in the web.")
+    record Web(
+            @Setting(value = "80", description = "Its port.")
+            int port) {}
+
+    private Settings stores(String instance) throws IOException {
+        Path file = Files.writeString(folder.resolve("instance.yaml"), instance);
+        return Settings.load(Environment.of(variables), List.of(Corner.class, Web.class), file);
+    }
+
+    @Test
+    void eachTypeReadsItsOwnEntriesByName() throws IOException {
+        Settings settings = stores("""
+                stores:
+                  main: {type: corner, street: Elm}
+                  shop: {type: web, port: 81}
+                  side: {type: corner, street: Oak}
+                """);
+
+        assertThat(settings.entries(Corner.class))
+                .isEqualTo(Map.of("main", new Corner("Elm"), "side", new Corner("Oak")));
+        assertThat(settings.entries(Web.class)).isEqualTo(Map.of("shop", new Web(81)));
+        assertThat(stores("").entries(Web.class)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            main: {type: corner, street: Elm, port: 80}                     | unknown setting 'stores.main.port'   | street
+            main: {type: web, port: eighty}                                 | 'stores.main.port'                   | a whole number
+            main: {type: corner}                                            | 'stores.main.street' is missing      | Its street.
+            main: {street: Elm}                                             | 'stores.main.type' is missing        | corner, web
+            main: {type: mall}                                              | unknown type 'mall'                  | corner, web
+            main: {type: 1}                                                 | 'stores.main.type'                   | corner, web
+            main: Elm                                                       | 'stores.main'                        | key: value
+            my shop: {type: web}                                            | 'stores.my shop'                     | letters, digits
+            {Main: {type: web}, main: {type: web}}                          | both 'stores.Main' and 'stores.main' | case
+            [main]                                                          | 'stores'                             | key: value
+            """)
+    void anUnusableEntryIsNamed(String entry, String message, String hint) {
+        AgnesException refused = catchThrowableOfType(AgnesException.class, () -> stores("stores:\n  " + entry));
+
+        assertThat(refused).as(entry).hasMessageContaining(message).hasMessageContaining("stores");
+        assertThat(refused.problem()).isEqualTo(Problem.INVALID);
+        assertThat(refused.hint()).contains(hint);
+    }
 }

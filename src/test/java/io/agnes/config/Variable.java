@@ -39,6 +39,10 @@ record Variable(String name, Place place, String orElse, String description) {
             env("SMTP_USER", "no login", "Default of `email.smtp_user`."),
             env("SMTP_PASSWORD", "an empty one", "Password of that user."),
             env("SMTP_TLS", "`starttls`", "Default of `email.smtp_tls`."),
+            env(
+                    "KEBOOLA_STORAGE_TOKEN",
+                    "tables of Keboola fail",
+                    "Storage API token of Keboola connections; `data_sources.<name>.token_env` names another."),
             env("GOOGLE_CLIENT_ID", "no sign-in with Google", "Default of `google.client_id`."),
             env("GOOGLE_CLIENT_SECRET", "no sign-in with Google", "Secret of that client."),
             env("GOOGLE_ADMIN_SDK_SUBJECT", "no groups of Google", "Default of `google.directory_subject`."),

@@ -1,0 +1,18 @@
+package io.agnes;
+
+import io.agnes.access.Mailer;
+import io.agnes.jobs.ScheduledJob;
+import io.agnes.platform.RouteStatus;
+import io.agnes.source.keboola.StorageApi;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * What the rooms ask of the routes.
+ *
+ * @param routes how the routes that run compare with their files
+ * @param scheduled the jobs that the clock of the engine knows now
+ * @param mailer sends mails
+ * @param keboola makes the control calls to Keboola
+ */
+record Ports(Supplier<RouteStatus> routes, Supplier<List<ScheduledJob>> scheduled, Mailer mailer, StorageApi keboola) {}

@@ -1,0 +1,266 @@
+package io.agnes.source.keboola;
+
+import io.agnes.common.AgnesException;
+import io.agnes.common.Problem;
+import io.agnes.config.DataFolder;
+import io.agnes.source.SyncStrategy;
+import io.agnes.source.TableDefinition;
+import io.agnes.source.keboola.StorageCall.Field;
+import io.agnes.warehouse.ExtractFolder;
+import io.agnes.warehouse.ExtractTable;
+import io.agnes.warehouse.PublishedFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.duckdb.DuckDBConnection;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One table of Keboola Storage: what to export, by which strategy, and into which files. Thread-safe. */
+final class KeboolaReader {
+    private static final Logger LOG = LoggerFactory.getLogger(KeboolaReader.class);
+    private static final String MATERIALIZED = "materialized";
+
+    private final Map<String, KeboolaConnection> connections;
+    private final StorageApi api;
+    private final Slices slices;
+    private final DataFolder data;
+    private final Clock clock;
+
+    KeboolaReader(
+            Map<String, KeboolaConnection> connections, StorageApi api, Slices slices, DataFolder data, Clock clock) {
+        this.connections = Map.copyOf(connections);
+        this.api = api;
+        this.slices = slices;
+        this.data = data;
+        this.clock = clock;
+    }
+
+    /** As {@link io.agnes.source.TableDiscovery#check} says. */
+    static void check(TableDefinition definition) {
+        StorageIds.of(definition);
+        TableOptions options = TableOptions.of(definition);
+        LocalDate day = LocalDate.EPOCH;
+        if (definition.queryMode().equals(ExtractTable.REMOTE)) {
+            throw TableOptions.invalid(
+                    definition,
+                    "is to be read at Keboola with each query",
+                    "Use the query_mode local or materialized.");
+        } else if (definition.queryMode().equals(MATERIALIZED)) {
+            ExportFilter.ofQuery(definition, day);
+        } else {
+            ExportFilter.ofOptions(definition, options, day);
+        }
+    }
+
+    /** As {@link io.agnes.source.TableReader} says. */
+    Optional<List<PublishedFile>> read(
+            TableDefinition definition, Optional<ExtractTable> before, DuckDBConnection work, ExtractFolder extract)
+            throws SQLException, IOException {
+        KeboolaConnection connection = connection(definition);
+        TableOptions options = TableOptions.of(definition);
+        String id = StorageIds.of(definition);
+        StorageTable table = StorageTable.of(
+                api.call(StorageCall.get(connection, "tables/" + StorageCall.segment(id))), options.textColumns());
+        Path folder = DataFolder.inside(data.extracts(), definition.source().value());
+        Rows rows = new Rows(work, folder);
+        rows.run("set preserve_insertion_order = false");
+        Plan plan = plan(definition, options, table, before, rows);
+        Path scratch = Files.createTempDirectory(Files.createDirectories(data.scratch()), "keboola-");
+        try {
+            ExportedFile export = api.export(StorageCall.post(
+                    connection,
+                    "tables/" + StorageCall.segment(id) + "/export-async",
+                    fields(plan.table(), plan.filter())));
+            String what = "the export of '" + id + "'";
+            List<Path> files = slices.fetch(export, scratch, what);
+            CsvSlices csv =
+                    new CsvSlices(files, List.copyOf(plan.table().types().keySet()));
+            requireNames(export, csv, id);
+            TypedRows typed = new TypedRows(plan.table(), csv);
+            TableLoad load = new TableLoad(definition, plan.table(), typed, export.rows(), work, extract, folder);
+            return load(definition, options, plan, before, load);
+        } finally {
+            delete(scratch);
+        }
+    }
+
+    /**
+     * What one sync does.
+     *
+     * @param table with the columns that are exported
+     * @param known the files that the export is merged into; empty when everything is exported
+     * @param key empty for a full refresh
+     */
+    private record Plan(StorageTable table, ExportFilter filter, List<PublishedFile> known, List<String> key) {}
+
+    private Plan plan(
+            TableDefinition definition,
+            TableOptions options,
+            StorageTable table,
+            Optional<ExtractTable> before,
+            Rows rows)
+            throws SQLException {
+        LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
+        requireColumns(
+                definition, table, options.textColumns().stream().sorted().toList());
+        if (definition.queryMode().equals(MATERIALIZED)) {
+            ExportFilter filter = ExportFilter.ofQuery(definition, today);
+            requireColumns(definition, table, filter.columns());
+            StorageTable some = filter.columns().isEmpty() ? table : table.only(filter.columns());
+            return new Plan(some, filter, List.of(), List.of());
+        }
+        if (definition.strategy() == SyncStrategy.FULL_REFRESH) {
+            return new Plan(table, ExportFilter.ofOptions(definition, options, today), List.of(), List.of());
+        }
+        List<String> key = key(definition, table);
+        List<PublishedFile> known = before.map(ExtractTable::files).orElse(List.of());
+        if (known.isEmpty() || !isSameShape(definition, table, known, rows)) {
+            ExportFilter all = options.historyDays() == 0
+                    ? ExportFilter.ALL
+                    : ExportFilter.changedSince(clock.instant().minus(Duration.ofDays(options.historyDays())));
+            return new Plan(table, all, List.of(), key);
+        }
+        Instant since = before.orElseThrow().extractedAt().minus(Duration.ofDays(options.windowDays()));
+        return new Plan(table, ExportFilter.changedSince(since), known, key);
+    }
+
+    /** A table whose columns have changed is read as a whole, because the rows before lack the new ones. */
+    private static boolean isSameShape(
+            TableDefinition definition, StorageTable table, List<PublishedFile> known, Rows rows) throws SQLException {
+        Map<String, String> now = new LinkedHashMap<>();
+        table.types().forEach((name, type) -> now.put(name, type.sql()));
+        boolean same = rows.columns(known).equals(now);
+        if (!same) {
+            LOG.info("The columns of '{}' have changed; it is read as a whole.", definition.id());
+        }
+        return same;
+    }
+
+    private static List<String> key(TableDefinition definition, StorageTable table) {
+        List<String> key = definition.primaryKey().isEmpty() ? table.primaryKey() : definition.primaryKey();
+        if (key.isEmpty()) {
+            throw TableOptions.invalid(
+                    definition,
+                    "has no primary key, so a changed row cannot take the place of the one before",
+                    "Set primary_key, for example [\"id\"], or sync_strategy to full_refresh.");
+        }
+        requireColumns(definition, table, key);
+        return key;
+    }
+
+    private static void requireColumns(TableDefinition definition, StorageTable table, List<String> columns) {
+        for (String column : columns) {
+            if (!table.types().containsKey(column)) {
+                throw TableOptions.invalid(
+                        definition,
+                        "is registered with the column '" + column + "', which '" + table.id() + "' does not have",
+                        "Use one of: "
+                                + String.join(
+                                        ", ",
+                                        table.types().keySet().stream()
+                                                .limit(50)
+                                                .toList()) + ".");
+            }
+        }
+    }
+
+    private Optional<List<PublishedFile>> load(
+            TableDefinition definition, TableOptions options, Plan plan, Optional<ExtractTable> before, TableLoad load)
+            throws SQLException {
+        try {
+            List<PublishedFile> files;
+            if (plan.key().isEmpty()) {
+                files = List.of(load.whole());
+            } else if (definition.strategy() == SyncStrategy.PARTITIONED) {
+                files = load.partitioned(plan.known(), plan.key(), periods(definition, options, plan.table()));
+            } else {
+                files = plan.known().isEmpty()
+                        ? List.of(load.whole(plan.key()))
+                        : load.merged(plan.known(), plan.key());
+            }
+            requireRows(definition, options, before, files);
+            return before.map(ExtractTable::files).filter(files::equals).isPresent()
+                    ? Optional.empty()
+                    : Optional.of(files);
+        } finally {
+            load.forget();
+        }
+    }
+
+    private static Periods periods(TableDefinition definition, TableOptions options, StorageTable table) {
+        requireColumns(definition, table, List.of(options.partitionBy()));
+        return new Periods(options.partitionBy(), table.types().get(options.partitionBy()), options.granularity());
+    }
+
+    /** An empty export is more often a mistake on the way than an empty table. */
+    private static void requireRows(
+            TableDefinition definition,
+            TableOptions options,
+            Optional<ExtractTable> before,
+            List<PublishedFile> files) {
+        long had = before.map(ExtractTable::rows).orElse(0L);
+        if (had > 0 && !options.allowEmpty() && files.stream().allMatch(file -> file.rows() == 0)) {
+            throw TableOptions.invalid(
+                    definition,
+                    "has no rows any more at Keboola, and had " + had,
+                    "If it is meant to be empty set its option allow_empty to true, then sync again.");
+        }
+    }
+
+    /** A file that is not sliced begins with the names of its columns. */
+    private static void requireNames(ExportedFile export, CsvSlices csv, String id) throws IOException {
+        if (!export.isSliced() && !csv.isNamed() && !csv.isEmpty()) {
+            throw new AgnesException(
+                    Problem.UNAVAILABLE,
+                    "The export of '" + id + "' has other columns than the table.",
+                    "Sync again; a table whose columns change meanwhile is read with the new ones then.");
+        }
+    }
+
+    /** The columns are always named, so that their order is known. */
+    private static List<Field> fields(StorageTable table, ExportFilter filter) {
+        List<Field> fields = new ArrayList<>(filter.fields());
+        int i = 0;
+        for (String column : table.types().keySet()) {
+            fields.add(new Field("columns[" + i++ + "]", column));
+        }
+        return fields;
+    }
+
+    private KeboolaConnection connection(TableDefinition definition) {
+        String name = definition.source().value();
+        return connections.entrySet().stream()
+                .filter(entry -> entry.getKey().equalsIgnoreCase(name))
+                .map(Map.Entry::getValue)
+                .findFirst()
+                .orElseThrow(() -> new AgnesException(
+                        Problem.INVALID,
+                        "There is no Keboola connection '" + name + "'.",
+                        "Add it to data_sources of instance.yaml: " + name
+                                + ": {type: keboola, url: https://connection.keboola.com}."));
+    }
+
+    private static void delete(Path folder) throws IOException {
+        List<Path> found;
+        try (Stream<Path> below = Files.walk(folder)) {
+            found = below.sorted(Comparator.reverseOrder()).toList();
+        }
+        for (Path path : found) {
+            Files.deleteIfExists(path);
+        }
+    }
+}

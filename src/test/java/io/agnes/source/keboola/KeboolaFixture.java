@@ -1,0 +1,173 @@
+package io.agnes.source.keboola;
+
+import io.agnes.config.DataFolder;
+import io.agnes.config.DataSize;
+import io.agnes.config.DiskSpace;
+import io.agnes.config.Environment;
+import io.agnes.platform.KeboolaHttp;
+import io.agnes.platform.KeboolaRoute;
+import io.agnes.source.SyncStrategy;
+import io.agnes.source.SyncTask;
+import io.agnes.source.TableDefinition;
+import io.agnes.source.TableOutcome;
+import io.agnes.warehouse.Engine;
+import io.agnes.warehouse.ExtractFolder;
+import io.agnes.warehouse.ExtractTable;
+import io.agnes.warehouse.Identifier;
+import io.agnes.warehouse.Literal;
+import io.agnes.warehouse.PublishedFile;
+import io.agnes.warehouse.WarehouseConfig;
+import java.nio.file.Path;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.camel.main.Main;
+import org.duckdb.DuckDBConnection;
+
+/** The shipped routes of Keboola in a running engine, before a stand-in, with an empty data folder. */
+public final class KeboolaFixture implements AutoCloseable {
+    public static final Identifier KBC = new Identifier("kbc");
+
+    private final Main camel = new Main();
+    public final KeboolaStandIn keboola;
+    final List<TableDefinition> registered = new ArrayList<>();
+    private DataFolder data;
+    private Engine engine;
+    KeboolaWiring wiring;
+
+    public KeboolaFixture(KeboolaStandIn keboola, String token) {
+        this.keboola = keboola;
+        camel.setPropertyPlaceholderLocations(
+                "file:" + Path.of("config/application.properties").toAbsolutePath());
+        camel.addInitialProperty(
+                "camel.main.routesIncludePattern",
+                "file:" + Path.of("routes/sync/keboola.camel.yaml").toAbsolutePath() + ",file:"
+                        + Path.of("routes/platform/upstream-errors.camel.yaml").toAbsolutePath() + ",file:"
+                        + Path.of("routes/platform/pipeline-errors.camel.yaml").toAbsolutePath());
+        camel.addOverrideProperty("keboola.retry-delay", "5");
+        camel.addOverrideProperty("camel.management.enabled", "false");
+        camel.bind("syncRuns", new Object());
+        camel.bind("keboolaSource", new Object() {
+            @SuppressWarnings("unused")
+            public void extract(SyncTask task) {}
+        });
+        camel.bind(
+                "keboolaExports", new KeboolaExports(Duration.ofMillis(5), Duration.ofMinutes(1), Clock.systemUTC()));
+        camel.bind("keboolaHttp", new KeboolaHttp(Environment.of(Map.of("KEBOOLA_STORAGE_TOKEN", token))));
+        camel.start();
+    }
+
+    /** Begins with an empty data folder. */
+    public void open(Path folder, String memory) {
+        data = DataFolder.at(folder);
+        engine = new Engine(
+                new WarehouseConfig(DataSize.parse(memory), 2, DataSize.parse("40GB"), "zstd"),
+                data.scratch(),
+                DiskSpace.ofMachine());
+        registered.clear();
+        wiring = KeboolaWiring.open(
+                type -> type.equals(KeboolaSource.TYPE) ? List.copyOf(registered) : List.of(),
+                data,
+                engine,
+                Map.of(KBC.value(), new KeboolaConnection(KBC.value(), keboola.url() + "/", "KEBOOLA_STORAGE_TOKEN")),
+                new KeboolaRoute(camel::getCamelContext),
+                keboola.hosts(),
+                new SliceDownload(engine.disk(), 3, Duration.ofMillis(1), Duration.ofSeconds(5)));
+    }
+
+    public void register(String table, SyncStrategy strategy, Map<String, String> options, String... key) {
+        register(table, "local", strategy, null, options, key);
+    }
+
+    void register(
+            String table,
+            String mode,
+            SyncStrategy strategy,
+            String query,
+            Map<String, String> options,
+            String... key) {
+        registered.removeIf(known -> known.table().value().equals(table));
+        registered.add(new TableDefinition(
+                table,
+                KBC,
+                new Identifier(table),
+                null,
+                "in.c-crm",
+                table,
+                query,
+                mode,
+                strategy,
+                List.of(key),
+                options));
+    }
+
+    /** A full refresh of whatever somebody wrote into the registry. */
+    void registerAs(String table, String bucket, String name) {
+        registered.clear();
+        registered.add(new TableDefinition(
+                table,
+                KBC,
+                new Identifier(table),
+                null,
+                bucket,
+                name,
+                null,
+                "local",
+                SyncStrategy.FULL_REFRESH,
+                List.of(),
+                Map.of()));
+    }
+
+    public TableOutcome sync(String table) {
+        return wiring.source()
+                .extract(new SyncTask("run", KeboolaSource.TYPE, KBC, Set.of(new Identifier(table))))
+                .get(0);
+    }
+
+    List<PublishedFile> files(String table) {
+        return new ExtractFolder(data.extracts().resolve("kbc"), engine)
+                .read()
+                .find(new Identifier(table))
+                .map(ExtractTable::files)
+                .orElse(List.of());
+    }
+
+    /** The rows of a select over the published files, which are {@code t}; values joined by {@code |}. */
+    public List<String> rows(String table, String select) {
+        List<Path> paths = files(table).stream()
+                .map(file -> data.extracts().resolve("kbc").resolve(file.path()))
+                .toList();
+        String sql = "with t as (select * from read_parquet(" + Literal.list(paths) + ")) " + select;
+        List<String> found = new ArrayList<>();
+        try (DuckDBConnection connection = engine.work();
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            while (rows.next()) {
+                List<String> values = new ArrayList<>();
+                for (int i = 1; i <= rows.getMetaData().getColumnCount(); i++) {
+                    values.add(rows.getString(i));
+                }
+                found.add(String.join("|", values.stream().map(String::valueOf).toList()));
+            }
+            return found;
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    DataFolder data() {
+        return data;
+    }
+
+    @Override
+    public void close() {
+        camel.stop();
+        keboola.close();
+    }
+}
