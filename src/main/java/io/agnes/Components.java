@@ -48,9 +48,14 @@ import io.agnes.source.file.FilesConfig;
 import io.agnes.source.file.ManifestSync;
 import io.agnes.state.StateDatabase;
 import io.agnes.sync.Downloads;
+import io.agnes.sync.Manifests;
+import io.agnes.sync.Removals;
+import io.agnes.sync.Subscriptions;
 import io.agnes.sync.SyncRuns;
 import io.agnes.sync.SyncWiring;
+import io.agnes.sync.TableAdministration;
 import io.agnes.sync.TableCatalog;
+import io.agnes.sync.TableDiscoveries;
 import io.agnes.sync.TableRegistry;
 import io.agnes.sync.TableResources;
 import io.agnes.warehouse.Orchestrator;
@@ -119,7 +124,12 @@ public final class Components implements AutoCloseable {
             Map.entry("downloads", Downloads.class),
             Map.entry("jobs", Jobs.class),
             Map.entry("health", Health.class),
-            Map.entry("healthWatch", HealthWatch.class));
+            Map.entry("healthWatch", HealthWatch.class),
+            Map.entry("registry", TableAdministration.class),
+            Map.entry("discovery", TableDiscoveries.class),
+            Map.entry("removals", Removals.class),
+            Map.entry("manifests", Manifests.class),
+            Map.entry("subscriptions", Subscriptions.class));
 
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
     private final Map<String, Object> beans = new LinkedHashMap<>();
@@ -143,7 +153,14 @@ public final class Components implements AutoCloseable {
             access = opened(AccessWiring.open(state, data.state(), settings, resources, mailer));
             TableRegistry registry = new TableRegistry(state);
             FileWiring files = FileWiring.open(data, warehouse.engine(), settings);
-            sync = SyncWiring.open(state, registry, warehouse.orchestrator(), List.of(files.source()));
+            sync = SyncWiring.open(
+                    state,
+                    registry,
+                    warehouse.orchestrator(),
+                    List.of(files.source()),
+                    access.audit(),
+                    data,
+                    warehouse.engine());
 
             Health health = new Health(
                     settings.section(InstanceConfig.class),
@@ -183,6 +200,11 @@ public final class Components implements AutoCloseable {
                             sync.runs(),
                             sync.tables(),
                             sync.downloads(),
+                            sync.administration(),
+                            sync.discoveries(),
+                            sync.removals(),
+                            sync.manifests(),
+                            sync.subscriptions(),
                             jobs,
                             health,
                             new HealthWatch(health::detailed, state))

@@ -114,6 +114,16 @@ class SyncRoutesTest {
             attempt("prune");
         }
 
+        /** Of {@code removals}. */
+        public boolean drop() {
+            return false;
+        }
+
+        /** Of {@code removals}. */
+        public void settle(RebuildReport report) {
+            throw new IllegalStateException("There was nothing to remove.");
+        }
+
         /** Of {@code orchestrator}. */
         public RebuildReport rebuild() {
             attempt("rebuild");
@@ -212,7 +222,10 @@ class SyncRoutesTest {
                         () -> {
                             throw new UnsupportedOperationException();
                         },
-                        List.of(steps))
+                        List.of(steps),
+                        null,
+                        null,
+                        null)
                 .runs();
         main.setPropertyPlaceholderLocations(
                 "file:" + Path.of("config/application.properties").toAbsolutePath());
@@ -227,7 +240,7 @@ class SyncRoutesTest {
         main.bind("problems", new ProblemAnswers());
         main.bind(RouteCheck.ARRIVALS, MemoryIdempotentRepository.memoryIdempotentRepository(100));
         main.bind("syncRuns", new Runs(runs, steps));
-        for (String step : List.of("fileSource", "fileManifest", "orchestrator")) {
+        for (String step : List.of("fileSource", "fileManifest", "orchestrator", "removals")) {
             main.bind(step, steps);
         }
         main.start();

@@ -25,6 +25,8 @@ public enum Problem {
     /** The directory that a group is kept in decides about it. */
     GOOGLE_MANAGED_READONLY(409, "Conflict"),
     GONE(410, "Gone"),
+    /** What {@code If-Match} names is not what is there. */
+    PRECONDITION_FAILED(412, "Precondition Failed"),
     CONTENT_TOO_LARGE(413, "Content Too Large"),
     UNSUPPORTED_MEDIA_TYPE(415, "Unsupported Media Type"),
     RANGE_NOT_SATISFIABLE(416, "Range Not Satisfiable"),

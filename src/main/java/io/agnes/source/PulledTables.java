@@ -21,6 +21,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.duckdb.DuckDBConnection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -90,9 +92,7 @@ public final class PulledTables {
             this.folder = new ExtractFolder(
                     DataFolder.inside(data.extracts(), task.source().value()), engine);
             this.found = folder.read();
-            definitions.of(type).stream()
-                    .filter(definition -> definition.source().equals(task.source()))
-                    .forEach(definition -> registered.put(definition.table(), definition));
+            definitions().forEach(definition -> registered.put(definition.table(), definition));
             found.tables().stream()
                     .filter(table -> registered.containsKey(table.name()))
                     .forEach(table -> tables.put(table.name(), table));
@@ -103,6 +103,7 @@ public final class PulledTables {
             task.tables().stream()
                     .takeWhile(table -> task.goesOn().getAsBoolean())
                     .forEach(table -> outcomes.add(read(table)));
+            tables.keySet().retainAll(definitions().map(TableDefinition::table).collect(Collectors.toSet()));
             try {
                 Extract now = new Extract(List.copyOf(tables.values()), found.remoteAttaches());
                 if (!now.equals(found)) {
@@ -115,6 +116,12 @@ public final class PulledTables {
                         .map(outcome -> outcome.status() == Status.CONVERTED ? undone(outcome, e) : outcome)
                         .toList();
             }
+        }
+
+        /** Those of now: one that was unregistered during the pull leaves with it. */
+        private Stream<TableDefinition> definitions() {
+            return definitions.of(type).stream()
+                    .filter(definition -> definition.source().equals(task.source()));
         }
 
         private TableOutcome read(Identifier table) {

@@ -22,7 +22,8 @@ public final class Migrations {
             "V003__people.sql",
             "V004__table_policies.sql",
             "V005__registered_tables.sql",
-            "V006__jobs_and_runs.sql");
+            "V006__jobs_and_runs.sql",
+            "V007__removals_and_subscriptions.sql");
 
     private final List<String> scripts;
 

@@ -42,8 +42,16 @@ final class DefinitionRows {
                 row.getString("source_query"),
                 row.getString("query_mode"),
                 SyncStrategy.find(row.getString("sync_strategy")).orElse(SyncStrategy.FULL_REFRESH),
-                json(row.getString("primary_key"), TEXTS, List.of()),
-                json(row.getString("options"), OPTIONS, Map.of()));
+                primaryKey(row),
+                options(row));
+    }
+
+    static List<String> primaryKey(ResultSet row) throws SQLException {
+        return json(row.getString("primary_key"), TEXTS, List.of());
+    }
+
+    static Map<String, String> options(ResultSet row) throws SQLException {
+        return json(row.getString("options"), OPTIONS, Map.of());
     }
 
     private static <T> T json(String text, TypeReference<T> type, T absent) {

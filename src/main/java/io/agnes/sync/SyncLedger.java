@@ -101,8 +101,9 @@ public final class SyncLedger {
         TableRegistry.release(
                 handle,
                 report.releasedIds().stream().filter(id -> !kept.contains(id)).toList());
-        TableRegistry.register(handle, report.relations(), types);
-        TableStates.published(handle, report.relations());
+        List<Relation> staying = Removals.staying(handle, report.relations());
+        TableRegistry.register(handle, staying, types);
+        TableStates.published(handle, staying, clock.instant());
         TableStates.unpublished(
                 handle,
                 report.problems().isEmpty()

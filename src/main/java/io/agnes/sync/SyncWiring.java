@@ -1,21 +1,56 @@
 package io.agnes.sync;
 
+import io.agnes.access.Audit;
+import io.agnes.config.DataFolder;
 import io.agnes.source.Source;
+import io.agnes.source.TableDiscovery;
 import io.agnes.state.StateDatabase;
+import io.agnes.warehouse.Engine;
 import io.agnes.warehouse.Snapshots;
 import java.time.Clock;
 import java.util.List;
 
 /** The sync room, put together. */
-public record SyncWiring(SyncRuns runs, SyncLedger ledger, TableCatalog tables, Downloads downloads) {
+public record SyncWiring(
+        SyncRuns runs,
+        SyncLedger ledger,
+        TableCatalog tables,
+        Downloads downloads,
+        TableAdministration administration,
+        TableDiscoveries discoveries,
+        Removals removals,
+        Manifests manifests,
+        Subscriptions subscriptions) {
 
+    /** @param sources those that are {@link TableDiscovery} too have tables to register */
     public static SyncWiring open(
-            StateDatabase state, TableRegistry registry, Snapshots snapshots, List<Source> sources) {
+            StateDatabase state,
+            TableRegistry registry,
+            Snapshots snapshots,
+            List<Source> sources,
+            Audit audit,
+            DataFolder data,
+            Engine engine) {
         Clock clock = Clock.systemUTC();
         SyncPlanner planner = new SyncPlanner(sources, registry, clock);
         SyncLedger ledger = new SyncLedger(state, planner, clock);
         TableCatalog tables = new TableCatalog(registry, snapshots);
+        Connections connections = new Connections(sources.stream()
+                .filter(TableDiscovery.class::isInstance)
+                .map(TableDiscovery.class::cast)
+                .toList());
+        Registrations registrations = new Registrations(audit);
+        TableDiscoveries discoveries = new TableDiscoveries(state, connections, registrations);
+        Subscriptions subscriptions = new Subscriptions(state, registry, clock);
         return new SyncWiring(
-                new SyncRuns(state, planner, ledger, clock), ledger, tables, new Downloads(snapshots, tables));
+                new SyncRuns(state, planner, ledger, clock),
+                ledger,
+                tables,
+                new Downloads(snapshots, tables),
+                new TableAdministration(state, connections, registrations, discoveries, audit, clock),
+                discoveries,
+                new Removals(state, sources, ledger, data, engine),
+                new Manifests(state, snapshots, subscriptions, clock),
+                subscriptions);
     }
 }

@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
@@ -128,7 +129,7 @@ public final class TableRegistry implements TableDefinitions {
     static void register(Handle handle, Collection<Relation> relations, Map<Identifier, String> sourceTypes) {
         Map<String, RegisteredTable> known =
                 all(handle).stream().collect(Collectors.toMap(RegisteredTable::id, Function.identity()));
-        release(
+        forget(
                 handle,
                 relations.stream()
                         .filter(relation -> isAnothers(known.get(relation.id().folded()), relation))
@@ -166,13 +167,28 @@ public final class TableRegistry implements TableDefinitions {
         });
     }
 
+    /** An id that somebody has registered meanwhile is no longer the one that was about to go. */
     static void release(Handle handle, List<Identifier> ids) {
+        Set<String> registered =
+                Set.copyOf(handle.createQuery("select id from table_registry where upstream_table is not null")
+                        .mapTo(String.class)
+                        .list());
+        forget(
+                handle,
+                ids.stream().filter(id -> !registered.contains(id.folded())).toList());
+    }
+
+    /** Registration, sync state, what people subscribed to and every grant. */
+    static void forget(Handle handle, List<Identifier> ids) {
         if (ids.isEmpty()) {
             return;
         }
         for (String delete : List.of(
                 "delete from table_registry where id in (select unnest(?))",
                 "delete from sync_state where table_id in (select unnest(?))",
+                "delete from sync_history where table_id in (select unnest(?))",
+                "delete from table_sizes where table_id in (select unnest(?))",
+                "delete from sync_subscriptions where table_id in (select unnest(?))",
                 "delete from table_policies where table_id in (select unnest(?))",
                 "delete from resource_grants where resource_type = 'table' and lower(resource_id) in (select unnest(?))")) {
             handle.createUpdate(delete)

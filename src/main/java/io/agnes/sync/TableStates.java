@@ -3,6 +3,7 @@ package io.agnes.sync;
 import io.agnes.source.TableOutcome;
 import io.agnes.source.TableOutcome.Status;
 import io.agnes.warehouse.Relation;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -14,14 +15,17 @@ final class TableStates {
     /** Begins the error of a table that no sync failed for and no generation could take over. */
     private static final String NOT_PUBLISHED = "Not published: ";
 
+    private static final Duration SIZES_KEPT = Duration.ofDays(400);
+
     private TableStates() {}
 
     /** Takes over what a generation holds; when a table was last synced, and how that went, stays. */
-    static void published(Handle handle, Collection<Relation> relations) {
+    static void published(Handle handle, Collection<Relation> relations, Instant now) {
         List<Relation> rows = List.copyOf(relations);
         if (rows.isEmpty()) {
             return;
         }
+        recordSizes(handle, rows, now);
         handle.createUpdate("""
                         insert into sync_state (table_id, row_count, file_size_bytes, hash)
                         select unnest(?), unnest(?), unnest(?), unnest(?)
@@ -35,6 +39,27 @@ final class TableStates {
                 .bind(1, Bind.numbers(rows, Relation::rows))
                 .bind(2, Bind.numbers(rows, Relation::sizeBytes))
                 .bind(3, Bind.texts(rows, Relation::sha256))
+                .execute();
+    }
+
+    /** An entry for each table whose data is another than that of the last generation. */
+    private static void recordSizes(Handle handle, List<Relation> rows, Instant now) {
+        handle.createUpdate("""
+                        insert into table_sizes (table_id, recorded_at, row_count, size_bytes)
+                        select r.id, cast(? as timestamptz), r.row_count, r.size_bytes
+                        from (select unnest(?) as id, unnest(?) as row_count, unnest(?) as size_bytes, unnest(?) as hash) r
+                            left join sync_state s on s.table_id = r.id
+                        where s.hash is distinct from r.hash
+                        on conflict do nothing
+                        """)
+                .bind(0, Bind.time(now))
+                .bind(1, Bind.texts(rows, relation -> relation.id().folded()))
+                .bind(2, Bind.numbers(rows, Relation::rows))
+                .bind(3, Bind.numbers(rows, Relation::sizeBytes))
+                .bind(4, Bind.texts(rows, Relation::sha256))
+                .execute();
+        handle.createUpdate("delete from table_sizes where recorded_at < ?")
+                .bind(0, Bind.time(now.minus(SIZES_KEPT)))
                 .execute();
     }
 

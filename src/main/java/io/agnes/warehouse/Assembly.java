@@ -152,7 +152,18 @@ final class Assembly {
                 contentHash(draft.files()),
                 found.stream().mapToLong(Footers.Footer::rows).sum(),
                 found.stream().mapToLong(Footers.Footer::sizeBytes).sum(),
-                draft.table().extractedAt());
+                draft.table().extractedAt(),
+                parts(draft.files(), found),
+                null);
+    }
+
+    private static List<DataPart> parts(List<DataFile> files, List<Footers.Footer> footers) {
+        List<DataPart> parts = new ArrayList<>();
+        for (int i = 0; i < files.size(); i++) {
+            DataFile file = files.get(i);
+            parts.add(new DataPart(file.name(), file.sha256(), footers.get(i).sizeBytes()));
+        }
+        return parts;
     }
 
     private void keepSource(Identifier source) {

@@ -34,6 +34,7 @@ final class Manifest {
             long rows,
             long sizeBytes,
             String extractedAt,
+            List<DataPart> parts,
             PublishedPolicy policy) {
 
         static Entry of(Relation relation) {
@@ -47,6 +48,7 @@ final class Manifest {
                     relation.rows(),
                     relation.sizeBytes(),
                     relation.extractedAt().toString(),
+                    relation.parts(),
                     relation.policy());
         }
 
@@ -61,6 +63,7 @@ final class Manifest {
                     rows,
                     sizeBytes,
                     Instant.parse(extractedAt),
+                    parts == null ? List.of() : parts,
                     policy);
         }
     }

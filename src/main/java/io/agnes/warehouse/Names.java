@@ -58,15 +58,27 @@ final class Names {
     /**
      * @param owners the source that owns each name so far
      * @param holders the table that has each id in the current generation
+     * @param reserved the source of each name that stays with it although the source may not publish it now
      * @param wanted all tables to publish, in the order in which free names are given
      * @param clean whether a name that nobody wants is known to be given up
      */
     static Assigned assign(
-            Map<Identifier, Identifier> owners, Map<Identifier, Table> holders, List<Table> wanted, boolean clean) {
-        Map<Identifier, Identifier> standing = clean ? stillWanted(owners, wanted) : owners;
+            Map<Identifier, Identifier> owners,
+            Map<Identifier, Table> holders,
+            Map<Identifier, Identifier> reserved,
+            List<Table> wanted,
+            boolean clean) {
+        Map<Identifier, Identifier> standing = new HashMap<>(clean ? stillWanted(owners, wanted) : owners);
+        reserved.forEach(standing::putIfAbsent);
         Names names = new Names(standing, holders, wanted);
         names.claimAll();
-        return names.outcome(owners, clean);
+        return names.outcome(owners, reserved, clean);
+    }
+
+    /** Without names that are reserved. */
+    static Assigned assign(
+            Map<Identifier, Identifier> owners, Map<Identifier, Table> holders, List<Table> wanted, boolean clean) {
+        return assign(owners, holders, Map.of(), wanted, clean);
     }
 
     private static Map<Identifier, Identifier> stillWanted(Map<Identifier, Identifier> owners, List<Table> wanted) {
@@ -116,11 +128,12 @@ final class Names {
         return claimed != null ? claimed.source() : owners.getOrDefault(table.flat(), table.source());
     }
 
-    private Assigned outcome(Map<Identifier, Identifier> before, boolean clean) {
+    private Assigned outcome(Map<Identifier, Identifier> before, Map<Identifier, Identifier> reserved, boolean clean) {
         Map<Table, Identifier> ids = new HashMap<>();
         claims.forEach((id, table) -> ids.put(table, id));
         Map<Identifier, Identifier> after = clean ? new HashMap<>() : new HashMap<>(before);
         claims.forEach((id, table) -> after.put(id, table.source()));
+        reserved.forEach(after::putIfAbsent);
         Set<Identifier> released = new TreeSet<>();
         before.forEach((id, source) -> {
             if (!source.equals(after.get(id))) {

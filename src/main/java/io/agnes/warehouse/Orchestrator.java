@@ -191,7 +191,8 @@ public final class Orchestrator implements Snapshots, AutoCloseable {
             Assembly.Result found = Assembly.assemble(scan, current, copies, footers, instance);
             dataFiles.know(found.named(), foldersOfBroken(scan));
             Map<Identifier, Identifier> owners = ownership.read();
-            Names.Assigned names = Names.assign(owners, holders(), tables(found.relations()), scan.isClean());
+            Names.Assigned names =
+                    Names.assign(owners, holders(), ownership.reserved(), tables(found.relations()), scan.isClean());
             if (!names.released().isEmpty()) {
                 beforeRelease.accept(names.released());
             }

@@ -27,6 +27,18 @@ final class Ownership {
         });
     }
 
+    /** The names of tables that somebody has registered: theirs before they are read for the first time. */
+    Map<Identifier, Identifier> reserved() {
+        return state.read(handle -> {
+            Map<Identifier, Identifier> reserved = new HashMap<>();
+            handle.createQuery("select id, source from table_registry where upstream_table is not null")
+                    .map((row, context) ->
+                            Map.entry(new Identifier(row.getString(1)), new Identifier(row.getString(2))))
+                    .forEach(name -> reserved.put(name.getKey(), name.getValue()));
+            return reserved;
+        });
+    }
+
     void change(Map<Identifier, Identifier> before, Map<Identifier, Identifier> after) {
         List<Identifier> gone = before.keySet().stream()
                 .filter(name -> !before.get(name).equals(after.get(name)))

@@ -16,6 +16,8 @@ import java.util.List;
  * @param rows the number of rows, from the footers
  * @param sizeBytes the size of all files
  * @param extractedAt when the source wrote it
+ * @param parts the files by their names in the extract, in the order of {@code files}; empty for a generation that was
+ *     written before parts were known, until the next rebuild
  * @param policy what limits its rows; null when nothing does
  */
 public record Relation(
@@ -28,9 +30,15 @@ public record Relation(
         long rows,
         long sizeBytes,
         Instant extractedAt,
+        List<DataPart> parts,
         PublishedPolicy policy) {
 
-    /** A table whose rows nothing limits. */
+    public Relation {
+        files = List.copyOf(files);
+        parts = List.copyOf(parts);
+    }
+
+    /** A table whose parts are not told and whose rows nothing limits. */
     public Relation(
             Identifier id,
             Identifier source,
@@ -41,15 +49,16 @@ public record Relation(
             long rows,
             long sizeBytes,
             Instant extractedAt) {
-        this(id, source, table, description, files, sha256, rows, sizeBytes, extractedAt, null);
+        this(id, source, table, description, files, sha256, rows, sizeBytes, extractedAt, List.of(), null);
     }
 
     /** The same table under another id, not yet policed. */
     Relation with(Identifier other) {
-        return new Relation(other, source, table, description, files, sha256, rows, sizeBytes, extractedAt);
+        return new Relation(
+                other, source, table, description, files, sha256, rows, sizeBytes, extractedAt, parts, null);
     }
 
     Relation with(PublishedPolicy other) {
-        return new Relation(id, source, table, description, files, sha256, rows, sizeBytes, extractedAt, other);
+        return new Relation(id, source, table, description, files, sha256, rows, sizeBytes, extractedAt, parts, other);
     }
 }

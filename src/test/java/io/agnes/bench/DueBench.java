@@ -116,7 +116,10 @@ public final class DueBench {
                         () -> {
                             throw new UnsupportedOperationException();
                         },
-                        List.of(files))
+                        List.of(files),
+                        null,
+                        null,
+                        null)
                 .runs();
     }
 }

@@ -75,6 +75,7 @@ final class Published implements Snapshots, AutoCloseable {
                 open.rows(),
                 open.sizeBytes(),
                 open.extractedAt(),
+                open.parts(),
                 new PublishedPolicy("of a policy", null)));
     }
 

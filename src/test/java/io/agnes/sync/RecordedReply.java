@@ -27,7 +27,12 @@ final class RecordedReply implements Reply {
     @Override
     public OutputStream stream(Map<String, String> fields) {
         head(200, fields);
-        return new ByteArrayOutputStream();
+        return new ByteArrayOutputStream() {
+            @Override
+            public void close() {
+                body = toByteArray();
+            }
+        };
     }
 
     @Override

@@ -49,6 +49,19 @@ class NamesTest {
     }
 
     @Test
+    void aReservedNameIsNotGivenAwayBeforeItsSourcePublishesIt() {
+        Map<Identifier, Identifier> reserved = Map.of(id("orders"), id("shop"));
+
+        Assigned names = Names.assign(Map.of(), Map.of(), reserved, List.of(CRM_ORDERS), true);
+        Assigned later = Names.assign(names.owners(), holders(names), reserved, List.of(CRM_ORDERS, SHOP_ORDERS), true);
+        Assigned without = Names.assign(later.owners(), holders(later), reserved, List.of(CRM_ORDERS), true);
+
+        assertThat(names.ids()).containsExactly(Map.entry(CRM_ORDERS, id("crm_orders")));
+        assertThat(later.ids()).containsEntry(SHOP_ORDERS, id("orders"));
+        assertThat(without.released()).as("still reserved").isEmpty();
+    }
+
+    @Test
     void nothingIsReleasedWhileAnExtractCannotBeRead() {
         Assigned before = first(CRM_ORDERS, SHOP_ORDERS);
 
