@@ -122,14 +122,14 @@ public final class Components implements AutoCloseable {
             Map.entry("syncRuns", SyncRuns.class),
             Map.entry("tables", TableCatalog.class),
             Map.entry("downloads", Downloads.class),
-            Map.entry("jobs", Jobs.class),
-            Map.entry("health", Health.class),
-            Map.entry("healthWatch", HealthWatch.class),
             Map.entry("registry", TableAdministration.class),
             Map.entry("discovery", TableDiscoveries.class),
             Map.entry("removals", Removals.class),
             Map.entry("manifests", Manifests.class),
-            Map.entry("subscriptions", Subscriptions.class));
+            Map.entry("subscriptions", Subscriptions.class),
+            Map.entry("jobs", Jobs.class),
+            Map.entry("health", Health.class),
+            Map.entry("healthWatch", HealthWatch.class));
 
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
     private final Map<String, Object> beans = new LinkedHashMap<>();

@@ -1,6 +1,8 @@
 package io.agnes.bench;
 
 import com.sun.management.OperatingSystemMXBean;
+import io.agnes.access.Audit;
+import io.agnes.config.DataFolder;
 import io.agnes.source.Source;
 import io.agnes.source.SourceTable;
 import io.agnes.source.SyncTask;
@@ -117,8 +119,8 @@ public final class DueBench {
                             throw new UnsupportedOperationException();
                         },
                         List.of(files),
-                        null,
-                        null,
+                        new Audit(state),
+                        DataFolder.at(Path.of("none")),
                         null)
                 .runs();
     }
