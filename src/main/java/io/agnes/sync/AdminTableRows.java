@@ -106,7 +106,8 @@ final class AdminTableRows {
     }
 
     static List<Run> runs(Handle handle, String id) {
-        return handle.createQuery("select run_id, synced_at, status, row_count, duration_ms, error from sync_history"
+        return handle.createQuery("select run_id, synced_at, status, row_count, duration_ms, "
+                        + "case when hint is null then error else error || ' ' || hint end as error from sync_history"
                         + " where table_id = ? order by synced_at desc, id limit ?")
                 .bind(0, id)
                 .bind(1, RUNS)

@@ -46,6 +46,12 @@ final class CronSchedule implements Schedule {
     private final String text;
     private final List<CronExpression> expressions;
 
+    /** The last answer: it is dear, and the same for every time in the gap. */
+    private volatile Gap gap;
+
+    /** No time of the schedule lies after {@code from} and before {@code next}. */
+    private record Gap(Instant from, Instant next) {}
+
     private CronSchedule(String text, List<CronExpression> expressions) {
         this.text = text;
         this.expressions = expressions;
@@ -78,8 +84,13 @@ final class CronSchedule implements Schedule {
 
     @Override
     public Instant after(Instant last) {
-        Instant next = soonest(last);
-        return next == null ? Instant.MAX : next;
+        Gap known = gap;
+        if (known == null || last.isBefore(known.from()) || !last.isBefore(known.next())) {
+            Instant next = soonest(last);
+            known = new Gap(last, next == null ? Instant.MAX : next);
+            gap = known;
+        }
+        return known.next();
     }
 
     private Instant soonest(Instant last) {

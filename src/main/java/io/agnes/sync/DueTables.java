@@ -2,17 +2,20 @@ package io.agnes.sync;
 
 import io.agnes.common.AgnesException;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Which registered tables are due; a schedule that many tables have is read once. Not thread-safe: one per look. */
+/** Which registered tables are due; schedules are read once and remembered. Thread-safe. */
 final class DueTables {
     private static final Logger LOG = LoggerFactory.getLogger(DueTables.class);
 
-    private final Map<String, Optional<Schedule>> schedules = new HashMap<>();
+    /** More than there are tables; schedules that nobody has any more go with the rest. */
+    private static final int REMEMBERED = 10_000;
+
+    private final Map<String, Optional<Schedule>> schedules = new ConcurrentHashMap<>();
 
     /** @param table null for one that has never been published: it is due, as is one without a usable schedule */
     boolean isDue(RegisteredTable table, Instant now) {
@@ -24,6 +27,9 @@ final class DueTables {
      * @param written null: always due
      */
     boolean isDue(String table, String written, Instant lastSync, Instant now) {
+        if (schedules.size() > REMEMBERED) {
+            schedules.clear();
+        }
         return written == null
                 || schedules
                         .computeIfAbsent(written, text -> read(text, table))

@@ -29,6 +29,7 @@ public final class SyncPlanner {
     private final List<Source> sources;
     private final TableRegistry registry;
     private final Clock clock;
+    private final DueTables due = new DueTables();
 
     public SyncPlanner(List<Source> sources, TableRegistry registry, Clock clock) {
         this.sources = List.copyOf(sources);
@@ -42,7 +43,6 @@ public final class SyncPlanner {
         List<String> problems = new ArrayList<>(survey.problems);
         Map<Extract, Set<Identifier>> tables = new LinkedHashMap<>();
         Instant now = clock.instant();
-        DueTables due = new DueTables();
         if (run.requestedTables().isEmpty()) {
             survey.byId.values().stream()
                     .filter(candidate -> candidate.offered && due.isDue(candidate.registered, now))
@@ -66,7 +66,6 @@ public final class SyncPlanner {
     /** Whether a run over all tables would find something to do. */
     boolean isAnythingDue() {
         Instant now = clock.instant();
-        DueTables due = new DueTables();
         Set<String> wait = new HashSet<>();
         for (TableRegistry.Timed table : registry.timed()) {
             if (!due.isDue(table.key(), table.schedule(), table.lastSync(), now)) {

@@ -6,8 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.agnes.common.AgnesException;
 import io.agnes.common.Problem;
 import java.time.Instant;
+import java.util.List;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -210,6 +214,25 @@ class ScheduleTest {
         assertThat(Schedule.parse(cron).after(last))
                 .isEqualTo(Schedule.parse(String.format("daily %02d:%02d", minute / 60, minute % 60))
                         .after(last));
+    }
+
+    @Property(tries = 200)
+    void aCronAnswersTheSameInWhateverOrderItIsAsked(@ForAll("times") List<Instant> times) {
+        Schedule asked = Schedule.parse("cron */7 3-20/4 1,15 * 1");
+
+        for (Instant time : times) {
+            assertThat(asked.after(time))
+                    .isEqualTo(Schedule.parse("cron */7 3-20/4 1,15 * 1").after(time));
+        }
+    }
+
+    @Provide
+    Arbitrary<List<Instant>> times() {
+        return Arbitraries.longs()
+                .between(0, 40L * 24 * 3600)
+                .map(LONG_AGO::plusSeconds)
+                .list()
+                .ofSize(12);
     }
 
     @Test
