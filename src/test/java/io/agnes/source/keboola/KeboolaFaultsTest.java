@@ -88,7 +88,7 @@ class KeboolaFaultsTest {
         TableOutcome outcome = fixture.sync("orders");
 
         assertThat(outcome.status()).as(String.valueOf(outcome.message())).isEqualTo(Status.FAILED);
-        assertThat(outcome.message())
+        assertThat(outcome.told())
                 .contains(parts)
                 .doesNotContain(KeboolaStandIn.TOKEN, "s3-secret", "s3-session", "sig=", "/tmp");
         assertThat(outcome.rows()).isEqualTo(3);
@@ -114,7 +114,7 @@ class KeboolaFaultsTest {
             TableOutcome outcome = stranger.sync("orders");
 
             assertThat(outcome.status()).isEqualTo(Status.FAILED);
-            assertThat(outcome.message())
+            assertThat(outcome.told())
                     .contains("does not accept the token in KEBOOLA_STORAGE_TOKEN: Invalid access token.")
                     .contains("Put a valid Storage API token")
                     .doesNotContain("not-the-token");
@@ -322,7 +322,7 @@ class KeboolaFaultsTest {
         keboola.requests.clear();
         fixture.registerAs("orders", bucket, name);
 
-        assertThat(fixture.sync("orders").message()).contains(told, "in.c-crm and company");
+        assertThat(fixture.sync("orders").told()).contains(told, "in.c-crm and company");
         assertThat(keboola.requests).isEmpty();
     }
 }

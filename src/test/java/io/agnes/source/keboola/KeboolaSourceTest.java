@@ -70,7 +70,7 @@ class KeboolaSourceTest {
 
     private void assertFailed(TableOutcome outcome, String... parts) {
         assertThat(outcome.status()).isEqualTo(Status.FAILED);
-        assertThat(outcome.message()).contains(parts).doesNotContain(KeboolaStandIn.TOKEN, "s3-secret", "sig=");
+        assertThat(outcome.told()).contains(parts).doesNotContain(KeboolaStandIn.TOKEN, "s3-secret", "sig=");
     }
 
     @ParameterizedTest
