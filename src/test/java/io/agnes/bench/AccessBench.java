@@ -147,10 +147,12 @@ public final class AccessBench {
             int client = i;
             Thread thread = new Thread(() -> {
                 try (Line line = new Line(engine.port())) {
+                    long next = System.nanoTime() + pause * client / threads;
                     for (int n = client; !ended.get(); n += threads) {
+                        LockSupport.parkNanos(next - System.nanoTime());
+                        next += pause;
                         int status = line.ask(signIn(n % SIGN_INS_PER_MINUTE));
                         (status == 401 ? answered : otherwise).incrementAndGet();
-                        LockSupport.parkNanos(pause);
                     }
                 } catch (Exception e) {
                     otherwise.incrementAndGet();
