@@ -210,8 +210,13 @@ final class VerbGate extends RoutePolicySupport {
     /** What is left of the request would go back to the client as response headers. */
     private static void keepAnswerHeaders(Message message) {
         Set<String> answer = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
-        answer.addAll(
-                List.of(Exchange.HTTP_RESPONSE_CODE, Exchange.CONTENT_TYPE, "Location", "Retry-After", "Set-Cookie"));
+        answer.addAll(List.of(
+                Exchange.HTTP_RESPONSE_CODE,
+                Exchange.CONTENT_TYPE,
+                "Location",
+                "Deprecation",
+                "Retry-After",
+                "Set-Cookie"));
         message.getHeaders().keySet().removeIf(name -> !answer.contains(name));
     }
 
