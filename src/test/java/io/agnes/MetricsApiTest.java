@@ -102,6 +102,7 @@ class MetricsApiTest {
 
         assertThat(refused.statusCode()).isEqualTo(422);
         assertThat(RunningAgnes.json(refused).path("detail").asText()).isEqualTo("The body, entry 1 is not a metric.");
+        assertThat(refused.headers().map()).doesNotContainKey("dry_run");
     }
 
     private HttpResponse<String> load(String yaml, String query) {
