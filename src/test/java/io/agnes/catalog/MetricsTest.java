@@ -171,7 +171,8 @@ class MetricsTest {
             other.room
                     .metricAdministration()
                     .load(
-                            "{name: later, category: revenue, sql: SELECT 1 AS one FROM refunds}",
+                            "{name: later, category: revenue, sql: SELECT 1 AS one FROM refunds}"
+                                    .getBytes(StandardCharsets.UTF_8),
                             CatalogFixture.none(),
                             CatalogFixture.ADMIN);
             Metric before = other.room.metrics().get(CatalogFixture.metric("revenue/later"), CatalogFixture.ADMIN);
