@@ -49,6 +49,7 @@ import io.agnes.source.keboola.KeboolaConfig;
 import io.agnes.source.keboola.KeboolaExports;
 import io.agnes.source.keboola.KeboolaSource;
 import io.agnes.source.keboola.KeboolaWiring;
+import io.agnes.state.StateConfig;
 import io.agnes.state.StateDatabase;
 import io.agnes.sync.Downloads;
 import io.agnes.sync.Manifests;
@@ -87,6 +88,7 @@ public final class Components implements AutoCloseable {
             InstanceConfig.class,
             ServerConfig.class,
             RoutesConfig.class,
+            StateConfig.class,
             WarehouseConfig.class,
             QueryConfig.class,
             FilesConfig.class,
@@ -166,6 +168,7 @@ public final class Components implements AutoCloseable {
                     warehouse.engine());
 
             Health health = new Health(
+                    warehouse.engine().version(),
                     settings.section(InstanceConfig.class),
                     state,
                     access.users(),
