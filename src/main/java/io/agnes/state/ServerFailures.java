@@ -6,7 +6,6 @@ import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.util.Optional;
 import java.util.Set;
-import org.postgresql.util.PSQLState;
 
 /** What a failure of PostgreSQL means; it tells it by SQLSTATE. */
 final class ServerFailures {
@@ -79,7 +78,7 @@ final class ServerFailures {
     }
 
     private static String hint(String state, StateConfig config, String reason) {
-        if (state.equals(PSQLState.INVALID_PASSWORD.getState()) || state.startsWith("28")) {
+        if (state.startsWith("28")) {
             return "Set state.user, and its password in the variable " + config.passwordEnv() + ".";
         } else if (state.equals("3D000")) {
             return "Make the database (create database ...), or name another in state.url.";

@@ -73,7 +73,7 @@ class PostgresStateIT {
 
             startPostgres();
             Awaitility.await()
-                    .atMost(20, TimeUnit.SECONDS)
+                    .atMost(60, TimeUnit.SECONDS)
                     .until(() -> server.get("/auth/me", token).statusCode() == 200);
             assertSum(server, token);
             assertThat(server.post("/api/admin/groups", "{\"name\":\"back again\"}", token)
@@ -101,13 +101,13 @@ class PostgresStateIT {
                 String prefix = "killed-" + writer + "-";
                 writers.execute(() -> makeGroups(server, token, prefix, confirmed));
             }
-            Awaitility.await().atMost(20, TimeUnit.SECONDS).until(() -> confirmed.size() > 40);
+            Awaitility.await().atMost(60, TimeUnit.SECONDS).until(() -> confirmed.size() > 40);
             server.process().toHandle().descendants().forEach(ProcessHandle::destroyForcibly);
             server.process().destroyForcibly().waitFor();
         } finally {
             writers.shutdown();
         }
-        assertThat(writers.awaitTermination(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(writers.awaitTermination(60, TimeUnit.SECONDS)).isTrue();
 
         try (ServerProcess server = start()) {
             assertThat(server.adminToken()).isNotEmpty();
