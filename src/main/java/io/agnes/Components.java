@@ -52,6 +52,7 @@ import io.agnes.source.keboola.KeboolaConfig;
 import io.agnes.source.keboola.KeboolaExports;
 import io.agnes.source.keboola.KeboolaSource;
 import io.agnes.source.keboola.KeboolaWiring;
+import io.agnes.state.StateConfig;
 import io.agnes.state.StateDatabase;
 import io.agnes.sync.Downloads;
 import io.agnes.sync.Manifests;
@@ -90,6 +91,7 @@ public final class Components implements AutoCloseable {
             InstanceConfig.class,
             ServerConfig.class,
             RoutesConfig.class,
+            StateConfig.class,
             WarehouseConfig.class,
             QueryConfig.class,
             FilesConfig.class,
@@ -173,6 +175,7 @@ public final class Components implements AutoCloseable {
             CatalogWiring catalog = CatalogWiring.open(state, warehouse, access.audit(), home.metrics());
 
             Health health = new Health(
+                    warehouse.engine().version(),
                     settings.section(InstanceConfig.class),
                     state,
                     access.users(),

@@ -19,7 +19,8 @@ import java.util.Deque;
  * <ol>
  *   <li><b>lock</b>: nobody else works on the folder from here on ({@link FolderLock})
  *   <li><b>sweep</b>: so every scratch and side file is a leftover, and goes ({@link Leftovers})
- *   <li><b>state</b>: the log is replayed, or put aside with an alarm when it is damaged ({@link StateDatabase})
+ *   <li><b>state</b>: the log is replayed, or put aside with an alarm when it is damaged; on PostgreSQL the lock of the
+ *       database is taken ({@link StateDatabase})
  *   <li><b>manifest</b>: the last generation is served again with the tables whose files are whole; generations and
  *       data files that nothing names go ({@link io.agnes.warehouse.Orchestrator})
  *   <li><b>generation</b>: what the extracts hold by now is published ({@link #publish})
@@ -36,7 +37,7 @@ final class StartUp implements AutoCloseable {
         try {
             opened(FolderLock.take(data));
             Leftovers.sweep(data);
-            state = opened(StateDatabase.open(data.stateFile()));
+            state = opened(StateDatabase.open(data, settings));
             warehouse = opened(WarehouseWiring.open(state, data, settings, new TableRegistry(state)::release));
         } catch (RuntimeException e) {
             close();

@@ -50,7 +50,9 @@ public final class Health {
     private final Queries queries;
     private final BuildVersion build;
 
+    /** @param engine the version of DuckDB */
     public Health(
+            String engine,
             InstanceConfig instance,
             StateDatabase state,
             Users users,
@@ -67,8 +69,6 @@ public final class Health {
         this.data = data;
         this.routes = routes;
         this.queries = queries;
-        String engine = state.read(handle ->
-                handle.createQuery("select version()").mapTo(String.class).one());
         this.build = BuildVersion.of(engine, state.schemaVersion(), Instant.now());
     }
 

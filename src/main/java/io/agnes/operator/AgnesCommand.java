@@ -57,6 +57,7 @@ public final class AgnesCommand implements Callable<Integer> {
         commands.put("init", () -> new InitCommand(home, questions));
         commands.put("doctor", () -> new DoctorCommand(checks.get()));
         commands.put("break-glass", () -> new BreakGlassCommand(home));
+        commands.put("move-state", () -> new MoveStateCommand(home));
         commands.put("version", VersionCommand::new);
         CommandLine line = new CommandLine(new AgnesCommand());
         commands.keySet().stream()

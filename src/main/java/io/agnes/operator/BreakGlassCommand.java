@@ -7,7 +7,9 @@ import io.agnes.access.Passwords;
 import io.agnes.common.AgnesException;
 import io.agnes.common.Problem;
 import io.agnes.config.Home;
+import io.agnes.config.Settings;
 import io.agnes.state.FolderLock;
+import io.agnes.state.StateConfig;
 import io.agnes.state.StateDatabase;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -39,8 +41,9 @@ final class BreakGlassCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        home.settings(Components.SECTIONS);
-        if (Files.notExists(home.data().stateFile())) {
+        Settings settings = home.settings(Components.SECTIONS);
+        if (settings.section(StateConfig.class).url().isEmpty()
+                && Files.notExists(home.data().stateFile())) {
             throw new AgnesException(
                     Problem.NOT_FOUND,
                     "There is no instance in " + home.data().root() + ".",
@@ -48,7 +51,7 @@ final class BreakGlassCommand implements Callable<Integer> {
         }
         String password = Secrets.password();
         try (FolderLock lock = FolderLock.take(home.data());
-                StateDatabase state = StateDatabase.open(home.data().stateFile());
+                StateDatabase state = StateDatabase.open(home.data(), settings);
                 Passwords passwords = new Passwords()) {
             tell(new BreakGlass(state).admit(email, passwords.hash(password)), password);
         }

@@ -1,6 +1,11 @@
 package io.agnes.operator;
 
+import io.agnes.common.AgnesException;
+import io.agnes.config.DataFolder;
+import io.agnes.config.Settings;
 import io.agnes.state.Migrations;
+import io.agnes.state.StateConfig;
+import io.agnes.state.StateDatabase;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -9,13 +14,12 @@ import java.util.function.Supplier;
 
 /** The state database can be opened and this build knows its version. */
 final class StateCheck implements Check {
-    private final Supplier<Path> folder;
+    private final Supplier<DataFolder> data;
+    private final Supplier<Settings> settings;
 
-    /**
-     * @param folder {@code state} of the data folder
-     */
-    StateCheck(Supplier<Path> folder) {
-        this.folder = folder;
+    StateCheck(Supplier<DataFolder> data, Supplier<Settings> settings) {
+        this.data = data;
+        this.settings = settings;
     }
 
     @Override
@@ -25,21 +29,44 @@ final class StateCheck implements Check {
 
     @Override
     public List<Finding> look() {
-        Path file = folder.get().resolve("system.duckdb");
+        Settings read;
+        try {
+            read = settings.get();
+        } catch (AgnesException unusable) {
+            return Finding.warn("not looked at: the settings cannot be read", "Mend the settings first.")
+                    .alone();
+        }
+        return (read.section(StateConfig.class).url().isEmpty()
+                        ? file(data.get().stateFile())
+                        : server(read))
+                .alone();
+    }
+
+    private static Finding server(Settings settings) {
+        try {
+            int version = StateDatabase.versionOnServer(settings);
+            return version == 0
+                    ? Finding.ok("PostgreSQL answers, no state yet; the first start creates it")
+                    : version(version);
+        } catch (AgnesException e) {
+            return Finding.fail(e.getMessage(), e.hint());
+        }
+    }
+
+    private static Finding file(Path file) {
         if (!Files.exists(file)) {
-            return Finding.ok("no state yet; the first start creates it").alone();
+            return Finding.ok("no state yet; the first start creates it");
         }
         try {
-            return version(Migrations.versionOf(file)).alone();
+            return version(Migrations.versionOf(file));
         } catch (SQLException e) {
             if (String.valueOf(e.getMessage()).contains("Could not set lock")) {
-                return Finding.ok("in use by the running server").alone();
+                return Finding.ok("in use by the running server");
             }
             return Finding.fail(
-                            file + " cannot be opened: "
-                                    + e.getMessage().lines().findFirst().orElse(""),
-                            "Restore it from a copy; system.duckdb.pre-migrate-<version> may lie beside it.")
-                    .alone();
+                    file + " cannot be opened: "
+                            + e.getMessage().lines().findFirst().orElse(""),
+                    "Restore it from a copy; system.duckdb.pre-migrate-<version> may lie beside it.");
         }
     }
 

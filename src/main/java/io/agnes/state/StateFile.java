@@ -2,37 +2,86 @@ package io.agnes.state;
 
 import io.agnes.common.AgnesException;
 import io.agnes.common.Problem;
+import io.agnes.config.DiskSpace;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.Locale;
 import java.util.Properties;
+import java.util.SortedMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.duckdb.DuckDBConnection;
+import org.jdbi.v3.core.ConnectionFactory;
+import org.jdbi.v3.core.Handle;
 
 /**
  * The open file of the state database: the one engine instance over it and the connections made from that. When a
  * full disk has invalidated the instance, the next connection opens a new one; confirmed changes survive that.
  * Thread-safe.
  */
-final class StateFile implements AutoCloseable {
+final class StateFile implements StateStore {
     private static final Pattern HOLDER = Pattern.compile("\\(PID (\\d+)\\)");
 
     private static final int REOPENINGS = 400;
     private static final long REOPENING_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
     private final Path path;
+    private final AtomicLong changes = new AtomicLong();
     private volatile DuckDBConnection root;
     private volatile boolean ended;
 
     private StateFile(Path path, DuckDBConnection root) {
         this.path = path;
         this.root = root;
+    }
+
+    /**
+     * Opens the file, creating (its folder with mode 0700) or migrating it as needed; before a migration the closed file
+     * is copied to {@code <file>.pre-migrate-<version>}.
+     *
+     * @throws AgnesException UNAVAILABLE when it is in use elsewhere, is from a newer build or is no database,
+     *     INTERNAL when a migration failed
+     */
+    static StateFile open(Path path, Migrations migrations) {
+        StateFile file = null;
+        try {
+            PrivateFolder.create(path.toAbsolutePath().getParent());
+            boolean existed = Files.exists(path);
+            file = open(path);
+            SortedMap<Integer, String> applied = Migrations.applied(file.root);
+            if (migrations.isOutdated(applied)) {
+                if (existed) {
+                    file.close();
+                    copy(
+                            path,
+                            path.resolveSibling(path.getFileName() + ".pre-migrate-" + Migrations.versionOf(applied)));
+                    file = open(path);
+                }
+                migrations.apply(file.root, applied);
+            }
+            return file;
+        } catch (SQLException e) {
+            closeAfter(e, file);
+            throw new IllegalStateException("The state database " + path + " did not start.", e);
+        } catch (IOException e) {
+            closeAfter(e, file);
+            throw new UncheckedIOException("The folder of " + path + " cannot be written.", e);
+        } catch (RuntimeException e) {
+            closeAfter(e, file);
+            throw e;
+        }
     }
 
     /**
@@ -83,15 +132,54 @@ final class StateFile implements AutoCloseable {
         }
     }
 
-    /** A connection of the caller's own; it must be closed. */
-    DuckDBConnection connection() throws SQLException {
+    @Override
+    public DuckDBConnection connection() throws SQLException {
         DuckDBConnection instance = root;
         return (instance.isClosed() ? reopened() : instance).duplicate();
     }
 
-    /** The connection that keeps the instance alive; for the start, while nobody else works with it. */
-    DuckDBConnection root() {
-        return root;
+    @Override
+    public ConnectionFactory writer() {
+        return this::connection;
+    }
+
+    @Override
+    public String beginReading() {
+        return "start transaction read only";
+    }
+
+    @Override
+    public long changes() {
+        return changes.get();
+    }
+
+    @Override
+    public void count(Handle change) {
+        change.afterCommit(changes::incrementAndGet);
+    }
+
+    @Override
+    public boolean isConflict(RuntimeException failure) {
+        return FileFailures.isConflict(failure);
+    }
+
+    @Override
+    public RuntimeException told(RuntimeException failure, boolean change) {
+        if (!FileFailures.isFatal(failure)) {
+            return DiskSpace.isLacking(failure) ? FileFailures.full(failure, path) : failure;
+        }
+        changes.incrementAndGet();
+        try {
+            invalidated();
+        } catch (SQLException alsoFailed) {
+            failure.addSuppressed(alsoFailed);
+        }
+        return FileFailures.fatal(failure, path);
+    }
+
+    @Override
+    public List<String> alarms() {
+        return DamagedLog.alarms(path);
     }
 
     /** Gives the instance up after a fatal failure; the next connection opens another. */
@@ -101,8 +189,7 @@ final class StateFile implements AutoCloseable {
 
     private synchronized DuckDBConnection reopened() throws SQLException {
         if (ended) {
-            throw new AgnesException(
-                    Problem.UNAVAILABLE, "The state database is closed.", "Wait until the server has started again.");
+            throw StateStore.closed();
         }
         for (int attempt = 1; root.isClosed(); attempt++) {
             try {
@@ -151,5 +238,25 @@ final class StateFile implements AutoCloseable {
                         + message.lines().findFirst().orElse(""),
                 "Restore it from a copy (system.duckdb.pre-migrate-<version> lies beside it).",
                 e);
+    }
+
+    /** The copy is whole and on disk before the original changes. */
+    private static void copy(Path original, Path copy) throws IOException {
+        Path side = copy.resolveSibling(copy.getFileName() + ".tmp");
+        Files.copy(original, side, StandardCopyOption.REPLACE_EXISTING);
+        try (FileChannel channel = FileChannel.open(side, StandardOpenOption.WRITE)) {
+            channel.force(true);
+        }
+        Files.move(side, copy, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private static void closeAfter(Exception failure, StateFile file) {
+        if (file != null) {
+            try {
+                file.close();
+            } catch (SQLException e) {
+                failure.addSuppressed(e);
+            }
+        }
     }
 }

@@ -115,6 +115,15 @@ public final class Engine {
         run(connection, "set lock_configuration = true");
     }
 
+    /** Of DuckDB, for people: {@code v2.0.0}. */
+    public String version() {
+        try (DuckDBConnection connection = work()) {
+            return connection.getMetaData().getDatabaseProductVersion();
+        } catch (SQLException e) {
+            throw new IllegalStateException("DuckDB does not tell its version.", e);
+        }
+    }
+
     /** The room for what it writes. */
     public DiskSpace disk() {
         return disk;

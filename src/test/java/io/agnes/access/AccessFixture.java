@@ -4,6 +4,7 @@ import io.agnes.common.AgnesException;
 import io.agnes.common.Problem;
 import io.agnes.config.Environment;
 import io.agnes.state.StateDatabase;
+import io.agnes.state.StateOn;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -52,13 +53,13 @@ final class AccessFixture implements AutoCloseable {
     /** A link that would have been mailed. */
     record Sent(Purpose purpose, String email, String token) {}
 
-    AccessFixture(Path folder) {
-        this(folder, OpenIdFixture.off());
+    AccessFixture(Path folder, StateOn on) {
+        this(folder, on, OpenIdFixture.off());
     }
 
     /** @param openId the issuers at which people can sign in */
-    AccessFixture(Path folder, OpenIdSetup openId) {
-        database = StateDatabase.open(folder.resolve("state/system.duckdb"));
+    AccessFixture(Path folder, StateOn on, OpenIdSetup openId) {
+        database = on.open(folder.resolve("state/system.duckdb"));
         Environment environment = Environment.of(Map.of(SigningKey.VARIABLE, SECRET, MachineToken.VARIABLE, MACHINE));
         types = new ResourceTypes(List.of(new Named("table", TABLES), new Named("memory_domain", Set.of("finance"))));
         room = AccessWiring.open(

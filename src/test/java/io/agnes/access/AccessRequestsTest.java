@@ -5,27 +5,34 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.agnes.common.Parameters;
 import io.agnes.common.Problem;
+import io.agnes.state.OnBothDatabases;
+import io.agnes.state.StateOn;
 import java.nio.file.Path;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
 
+@OnBothDatabases
 class AccessRequestsTest {
+    @Parameter
+    StateOn on;
+
     private static final Caller OPERATOR = Caller.operator();
     private static final Parameters NONE = new Parameters(Map.of());
 
     private static AccessFixture access;
     private static AccessRequests requests;
 
-    @BeforeAll
-    static void open(@TempDir Path folder) {
-        access = new AccessFixture(folder);
+    @BeforeParameterizedClassInvocation
+    static void open(StateOn on, @TempDir Path folder) {
+        access = new AccessFixture(folder.resolve(on.name()), on);
         requests = new AccessRequests(access.database, access.groups, access.grants, access.audit);
     }
 
-    @AfterAll
+    @AfterParameterizedClassInvocation
     static void close() {
         access.close();
     }

@@ -6,16 +6,23 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.agnes.common.AgnesException;
 import io.agnes.common.Parameters;
 import io.agnes.common.Problem;
+import io.agnes.state.OnBothDatabases;
+import io.agnes.state.StateOn;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
 
 /** What an administrator does to an account counts from the next request of its owner on. */
+@OnBothDatabases
 class AccountEndTest {
+    @Parameter
+    StateOn on;
+
     private static final Caller OPERATOR = Caller.operator();
     private static AccessFixture access;
     private static UserAdministration users;
@@ -29,13 +36,13 @@ class AccountEndTest {
                     .token();
     private final Parameters id = new Parameters(Map.of("user_id", user.id()));
 
-    @BeforeAll
-    static void open(@TempDir Path folder) {
-        access = new AccessFixture(folder);
+    @BeforeParameterizedClassInvocation
+    static void open(StateOn on, @TempDir Path folder) {
+        access = new AccessFixture(folder.resolve(on.name()), on);
         users = access.room.userAdministration();
     }
 
-    @AfterAll
+    @AfterParameterizedClassInvocation
     static void close() {
         access.close();
     }

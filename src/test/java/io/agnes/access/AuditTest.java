@@ -3,22 +3,29 @@ package io.agnes.access;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.agnes.state.OnBothDatabases;
+import io.agnes.state.StateOn;
 import java.nio.file.Path;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
 
+@OnBothDatabases
 class AuditTest {
+    @Parameter
+    StateOn on;
+
     private static AccessFixture access;
 
-    @BeforeAll
-    static void open(@TempDir Path folder) {
-        access = new AccessFixture(folder);
+    @BeforeParameterizedClassInvocation
+    static void open(StateOn on, @TempDir Path folder) {
+        access = new AccessFixture(folder.resolve(on.name()), on);
     }
 
-    @AfterAll
+    @AfterParameterizedClassInvocation
     static void close() {
         access.close();
     }

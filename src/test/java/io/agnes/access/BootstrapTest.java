@@ -4,6 +4,8 @@ import static io.agnes.access.UsersTest.assertProblem;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.agnes.common.Problem;
+import io.agnes.state.OnBothDatabases;
+import io.agnes.state.StateOn;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -11,8 +13,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
 
+@OnBothDatabases
 class BootstrapTest {
+    @Parameter
+    StateOn on;
+
     private static final String PASSWORD = "correct horse battery";
 
     private AccessFixture access;
@@ -21,7 +28,7 @@ class BootstrapTest {
 
     @BeforeEach
     void open(@TempDir Path folder) {
-        access = new AccessFixture(folder);
+        access = new AccessFixture(folder, on);
         bootstrap = access.room.bootstrap();
         secret = access.room.bootstrapSecret().orElseThrow();
     }

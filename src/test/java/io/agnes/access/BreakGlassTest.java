@@ -4,16 +4,23 @@ import static io.agnes.access.UsersTest.assertProblem;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.agnes.common.Problem;
+import io.agnes.state.OnBothDatabases;
+import io.agnes.state.StateOn;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
 
+@OnBothDatabases
 class BreakGlassTest {
+    @Parameter
+    StateOn on;
+
     private static final String PASSWORD = "a way back in";
 
     @Test
     void whoWasLockedOutSignsInAsAnAdministratorAndTheLogTells(@TempDir Path folder) {
-        try (AccessFixture access = new AccessFixture(folder)) {
+        try (AccessFixture access = new AccessFixture(folder, on)) {
             User ada = access.users.create(Caller.operator(), "Ada@example.com", "Ada");
             access.users.setActive(Caller.operator(), ada.id(), false);
             BreakGlass breakGlass = new BreakGlass(access.database);

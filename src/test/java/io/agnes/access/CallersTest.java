@@ -5,28 +5,35 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.agnes.common.AgnesException;
 import io.agnes.common.Problem;
+import io.agnes.state.OnBothDatabases;
+import io.agnes.state.StateOn;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@OnBothDatabases
 class CallersTest {
+    @Parameter
+    StateOn on;
+
     private static final Caller OPERATOR = Caller.operator();
 
     private static AccessFixture access;
 
-    @BeforeAll
-    static void open(@TempDir Path folder) {
-        access = new AccessFixture(folder);
+    @BeforeParameterizedClassInvocation
+    static void open(StateOn on, @TempDir Path folder) {
+        access = new AccessFixture(folder.resolve(on.name()), on);
     }
 
-    @AfterAll
+    @AfterParameterizedClassInvocation
     static void close() {
         access.close();
     }

@@ -7,17 +7,27 @@ import io.agnes.access.openid.IssuerException;
 import io.agnes.common.AgnesException;
 import io.agnes.common.Parameters;
 import io.agnes.common.Problem;
+import io.agnes.state.OnBothDatabases;
+import io.agnes.state.StateOn;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
 
 /** The groups of Google's directory, taken over when somebody signs in with Google. */
+@OnBothDatabases
 class GroupSyncTest {
+    @Parameter
+    StateOn on;
+
+    @TempDir
+    static Path folder;
+
     private static final String ADMINS = "data-admins@example.com";
     private static final String ALL = "everybody@example.com";
 
@@ -26,11 +36,11 @@ class GroupSyncTest {
     private static OpenIdFixture open;
     private static AccessFixture access;
 
-    @BeforeAll
-    static void open(@TempDir Path folder) {
+    @BeforeParameterizedClassInvocation
+    static void open(StateOn on) {
         GoogleConfig google = new GoogleConfig(
                 OpenIdFixture.CLIENT, "example.com", "admin@example.com", "reader@example.com", "Data-", ADMINS, ALL);
-        open = new OpenIdFixture(folder, google, email -> {
+        open = new OpenIdFixture(folder.resolve(on.name()), on, google, email -> {
             if (broken) {
                 throw IssuerException.unreachable("The directory does not answer", null);
             }
@@ -39,7 +49,7 @@ class GroupSyncTest {
         access = open.access;
     }
 
-    @AfterAll
+    @AfterParameterizedClassInvocation
     static void close() {
         open.close();
     }

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.agnes.common.AgnesException;
 import io.agnes.common.Parameters;
 import io.agnes.common.Problem;
+import io.agnes.state.OnBothDatabases;
+import io.agnes.state.StateOn;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,13 +17,18 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
 
+@OnBothDatabases
 class LastAdminTest {
+    @Parameter
+    StateOn on;
+
     private static final Caller OPERATOR = Caller.operator();
     private static final int MANY = 50;
 
@@ -30,13 +37,13 @@ class LastAdminTest {
 
     private User ada;
 
-    @BeforeAll
-    static void open(@TempDir Path folder) {
-        access = new AccessFixture(folder);
+    @BeforeParameterizedClassInvocation
+    static void open(StateOn on, @TempDir Path folder) {
+        access = new AccessFixture(folder.resolve(on.name()), on);
         administration = access.room.userAdministration();
     }
 
-    @AfterAll
+    @AfterParameterizedClassInvocation
     static void close() {
         access.close();
     }

@@ -5,6 +5,7 @@ import io.agnes.access.openid.Directory;
 import io.agnes.access.openid.HttpJson;
 import io.agnes.common.Parameters;
 import io.agnes.config.Environment;
+import io.agnes.state.StateOn;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLDecoder;
@@ -50,7 +51,7 @@ final class OpenIdFixture implements AutoCloseable {
      * @param google its client and issuer are those of this fixture
      * @param directory where Google's groups are read
      */
-    OpenIdFixture(Path folder, GoogleConfig google, Directory directory) {
+    OpenIdFixture(Path folder, StateOn on, GoogleConfig google, Directory directory) {
         AccessFixture.StillClock clock = new AccessFixture.StillClock();
         issuer = new MockOAuth2Server(
                 new OAuth2Config(false, null, null, false, new OAuth2TokenProvider(new KeyProvider(), clock.instant())),
@@ -60,6 +61,7 @@ final class OpenIdFixture implements AutoCloseable {
                 new OidcConfig("Staff", url(STAFF), CLIENT, "openid email profile", "example.com, Example.org");
         access = new AccessFixture(
                 folder,
+                on,
                 new OpenIdSetup(
                         "https://data.example.com/",
                         google,

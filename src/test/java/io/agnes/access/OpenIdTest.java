@@ -13,6 +13,8 @@ import com.nimbusds.jwt.SignedJWT;
 import io.agnes.common.AgnesException;
 import io.agnes.common.Parameters;
 import io.agnes.common.Problem;
+import io.agnes.state.OnBothDatabases;
+import io.agnes.state.StateOn;
 import io.jsonwebtoken.Jwts;
 import io.jsonwebtoken.security.Jwks;
 import java.nio.charset.StandardCharsets;
@@ -32,26 +34,35 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import okhttp3.mockwebserver.RecordedRequest;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
 
 /** Signing in at a real issuer over HTTP. */
+@OnBothDatabases
 class OpenIdTest {
+    @TempDir
+    static Path folder;
+
+    @Parameter
+    StateOn on;
+
     private static final String OIDC = OpenId.OIDC;
 
     private static OpenIdFixture open;
     private static AccessFixture access;
 
-    @BeforeAll
-    static void open(@TempDir Path folder) {
-        open = new OpenIdFixture(folder, OpenIdFixture.google(CLIENT, "example.com"), email -> List.of());
+    @BeforeParameterizedClassInvocation
+    static void open(StateOn on) {
+        open = new OpenIdFixture(
+                folder.resolve(on.name()), on, OpenIdFixture.google(CLIENT, "example.com"), email -> List.of());
         access = open.access;
     }
 
-    @AfterAll
+    @AfterParameterizedClassInvocation
     static void close() {
         open.close();
     }
@@ -362,7 +373,7 @@ class OpenIdTest {
 
     @Test
     void whatIsNotSetUpIsUnavailableAndListedAsSuch(@TempDir Path folder) {
-        try (AccessFixture off = new AccessFixture(folder)) {
+        try (AccessFixture off = new AccessFixture(folder, on)) {
             assertThat(off.room.providers().list().providers())
                     .filteredOn(provider -> provider.kind() == ProviderInfo.Kind.REDIRECT)
                     .noneMatch(ProviderInfo::available)

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.agnes.common.AgnesException;
 import io.agnes.common.Problem;
 import io.agnes.config.Environment;
+import io.agnes.state.OnBothDatabases;
+import io.agnes.state.StateOn;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,8 +20,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
 
+@OnBothDatabases
 class SeedAdminTest {
+    @Parameter
+    StateOn on;
+
     private static final String PASSWORD = "first password";
 
     @TempDir
@@ -29,7 +36,7 @@ class SeedAdminTest {
 
     @BeforeEach
     void open() {
-        access = new AccessFixture(folder);
+        access = new AccessFixture(folder, on);
     }
 
     @AfterEach

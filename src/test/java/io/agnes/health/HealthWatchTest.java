@@ -8,15 +8,22 @@ import io.agnes.health.DetailedHealth.Routes;
 import io.agnes.health.DetailedHealth.Services;
 import io.agnes.health.DetailedHealth.State;
 import io.agnes.health.DetailedHealth.Users;
+import io.agnes.state.OnBothDatabases;
 import io.agnes.state.StateDatabase;
+import io.agnes.state.StateOn;
 import io.agnes.warehouse.QueryHealth;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
 
+@OnBothDatabases
 class HealthWatchTest {
+    @Parameter
+    StateOn on;
+
     @TempDir
     Path folder;
 
@@ -39,7 +46,7 @@ class HealthWatchTest {
 
     @Test
     void anAlarmIsRaisedOnceForEachChangeAlsoOverARestart() {
-        try (StateDatabase state = StateDatabase.open(folder.resolve("system.duckdb"))) {
+        try (StateDatabase state = on.open(folder.resolve("system.duckdb"))) {
             HealthWatch watch = new HealthWatch(() -> now, state);
             assertThat(watch.check()).as("healthy from the start").isEmpty();
 
@@ -61,7 +68,7 @@ class HealthWatchTest {
 
     @Test
     void anInstanceThatIsIllAtItsFirstCheckRaisesAnAlarm() {
-        try (StateDatabase state = StateDatabase.open(folder.resolve("system.duckdb"))) {
+        try (StateDatabase state = on.open(folder.resolve("system.duckdb"))) {
             now = health("degraded", List.of("shop: The file is cut short."));
 
             assertThat(new HealthWatch(() -> now, state).check()).hasSize(1);

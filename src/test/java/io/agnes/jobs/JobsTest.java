@@ -8,7 +8,9 @@ import io.agnes.common.AgnesException;
 import io.agnes.common.Parameters;
 import io.agnes.common.Problem;
 import io.agnes.jobs.JobRun.Status;
+import io.agnes.state.OnBothDatabases;
 import io.agnes.state.StateDatabase;
+import io.agnes.state.StateOn;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -22,13 +24,18 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
 
+@OnBothDatabases
 class JobsTest {
+    @Parameter
+    StateOn on;
+
     private static final ScheduledJob REFRESH = new ScheduledJob("data-refresh", "0 0/15 * * * ?");
     private static final ScheduledJob NIGHTLY = new ScheduledJob("nightly", "0 10 3 * * ?");
 
@@ -40,12 +47,12 @@ class JobsTest {
     private final Ticks clock = new Ticks();
     private Jobs jobs;
 
-    @BeforeAll
-    static void openState() {
-        state = StateDatabase.open(folder.resolve("system.duckdb"));
+    @BeforeParameterizedClassInvocation
+    static void openState(StateOn on) {
+        state = on.open(folder.resolve(on.name()).resolve("system.duckdb"));
     }
 
-    @AfterAll
+    @AfterParameterizedClassInvocation
     static void closeState() {
         state.close();
     }

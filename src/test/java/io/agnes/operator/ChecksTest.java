@@ -3,13 +3,18 @@ package io.agnes.operator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import io.agnes.config.DataFolder;
 import io.agnes.config.DataSize;
+import io.agnes.config.Environment;
 import io.agnes.config.Home;
 import io.agnes.config.InstanceConfig;
+import io.agnes.config.Settings;
 import io.agnes.platform.RouteCheck;
 import io.agnes.platform.RouteValues;
 import io.agnes.state.Migrations;
+import io.agnes.state.StateConfig;
 import io.agnes.state.StateDatabase;
+import io.agnes.state.StateOn;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -223,7 +228,7 @@ class ChecksTest {
     @Test
     void theStateIsUpToDateInUseOrTooNew() throws Exception {
         Path file = folder.resolve("state/system.duckdb");
-        StateCheck check = new StateCheck(() -> folder.resolve("state"));
+        StateCheck check = stateCheck("");
         assertThat(one(check).what()).startsWith("no state yet");
         assertThat(file).doesNotExist();
 
@@ -235,6 +240,27 @@ class ChecksTest {
 
         Files.writeString(file, "garbage");
         assertThat(one(check).fix()).contains("Restore");
+    }
+
+    @Test
+    void theStateOnPostgresIsAskedForItsVersion() throws Exception {
+        Path place = folder.resolve("there");
+        StateCheck check = stateCheck(StateOn.postgresSettings(place));
+        assertThat(one(check)).isEqualTo(Finding.ok("PostgreSQL answers, no state yet; the first start creates it"));
+
+        try (StateDatabase running = StateOn.POSTGRESQL.open(place)) {
+            assertThat(one(check).what()).isEqualTo("version " + Migrations.current() + ", up to date");
+            running.write(handle -> handle.execute("insert into schema_version (version) values (999)"));
+        }
+        assertThat(one(check).level()).isEqualTo(Finding.Level.FAIL);
+
+        Finding gone = one(stateCheck("state:\n  url: postgresql://127.0.0.1:1/agnes\n  connect_timeout: 1s\n"));
+        assertThat(gone.level()).isEqualTo(Finding.Level.FAIL);
+        assertThat(gone.what()).contains("PostgreSQL at 127.0.0.1:1/agnes");
+        assertThat(gone.fix()).contains("Start PostgreSQL there");
+
+        assertThat(one(stateCheck("state:\n  url: oracle://db/agnes\n")))
+                .isEqualTo(Finding.warn("not looked at: the settings cannot be read", "Mend the settings first."));
     }
 
     @Test
@@ -299,6 +325,14 @@ class ChecksTest {
         } finally {
             server.stop(0);
         }
+    }
+
+    /** @param section of instance.yaml */
+    private StateCheck stateCheck(String section) throws IOException {
+        Path file = Files.writeString(folder.resolve("state.yaml"), section);
+        return new StateCheck(
+                () -> DataFolder.at(folder),
+                () -> Settings.load(Environment.of(Map.of()), List.of(StateConfig.class), file));
     }
 
     private Home home() {

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A log that cannot be replayed costs what stood in it, never the database, and is never lost itself. */
 class DamagedLogTest {
     private static final Migrations TABLE =
-            new Migrations(List.of("create table note (id integer primary key, text varchar not null)"));
+            Migrations.of(List.of("create table note (id integer primary key, text varchar not null)"));
 
     @TempDir
     Path folder;

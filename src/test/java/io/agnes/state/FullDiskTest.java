@@ -28,7 +28,7 @@ class FullDiskTest {
         assumeTrue(Files.exists(FULL), "a device that is always full");
         Path path = folder.resolve("state/system.duckdb");
         Path log = path.resolveSibling("system.duckdb.wal");
-        Migrations tables = new Migrations(List.of("create table t (v integer); insert into t values (1)"));
+        Migrations tables = Migrations.of(List.of("create table t (v integer); insert into t values (1)"));
         StateDatabase.open(path, tables).close();
         try (StateDatabase database = StateDatabase.open(path, tables)) {
             assertThat(log).doesNotExist();

@@ -5,23 +5,29 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.agnes.common.AgnesException;
 import io.agnes.common.Problem;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.SQLException;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
 
+@OnBothDatabases
 class MigrationsTest {
     private static final String FIRST = "create table note (id integer primary key, text varchar not null);"
             + " insert into note values (1, 'kept'); -- a comment; with a semicolon\n";
     private static final String SECOND =
             "alter table note add column if not exists author varchar;" + " update note set author = 'nobody'";
     private static final String BROKEN = "update note set text = 'lost'; alter table no_such_table add column x int";
+
+    private static final Migration ONE = new Migration(1, "notes", FIRST);
+    private static final Migration TWO = new Migration(2, "authors", SECOND);
+    private static final Migration THREE =
+            new Migration(3, "third_note", "insert into note (id, text) values (2, 'third')");
+
+    @Parameter
+    StateOn on;
 
     @TempDir
     Path folder;
@@ -34,68 +40,76 @@ class MigrationsTest {
     }
 
     @Test
-    void aFreshDatabaseHasTheVersionOfTheBuildAndNoCopyBesideIt() throws IOException {
-        try (StateDatabase database = StateDatabase.open(file)) {
+    void aFreshDatabaseHasTheVersionOfTheBuild() {
+        try (StateDatabase database = on.open(file)) {
             assertThat(database.schemaVersion()).isEqualTo(Migrations.current());
-            assertThat(tables(database))
-                    .contains(
-                            "users",
-                            "user_groups",
-                            "user_group_members",
-                            "resource_grants",
-                            "table_registry",
-                            "view_ownership",
-                            "sync_state",
-                            "sync_history",
-                            "sync_runs",
-                            "audit_log",
-                            "schema_version");
-        }
-        assertThat(files()).containsExactly("system.duckdb");
-    }
-
-    @Test
-    void aMigrationKeepsTheDataAndACopyOfTheFileAsItWas() throws IOException, SQLException {
-        openAndClose(FIRST);
-
-        try (StateDatabase database = StateDatabase.open(file, new Migrations(List.of(FIRST, SECOND)))) {
-            assertThat(database.schemaVersion()).isEqualTo(2);
-            assertThat(one(database, "select text || author from note")).isEqualTo("keptnobody");
-        }
-        assertThat(Migrations.versionOf(file)).isEqualTo(2);
-        Path copy = file.resolveSibling("system.duckdb.pre-migrate-1");
-        try (StateDatabase before = StateDatabase.open(copy, new Migrations(List.of(FIRST)))) {
-            assertThat(before.schemaVersion()).isEqualTo(1);
-            assertThat(one(before, "select text from note")).isEqualTo("kept");
+            assertThat(texts(database, "select name from schema_version order by version"))
+                    .startsWith("first_tables", "sessions_and_tokens");
+            assertThat(texts(database, "select table_name from information_schema.tables"))
+                    .contains("users", "user_groups", "table_registry", "view_ownership", "sync_state", "audit_log");
         }
     }
 
     @Test
     void severalMissingStepsAreTakenAtOnceAndAreNotRepeated() {
-        openAndClose(FIRST);
-        openAndClose(FIRST, SECOND, "insert into note (id, text) values (2, 'third')");
+        openAndClose(ONE);
+        openAndClose(ONE, TWO, THREE);
 
-        try (StateDatabase database = StateDatabase.open(
-                file, new Migrations(List.of(FIRST, SECOND, "insert into note (id, text) values (2, 'third')")))) {
+        try (StateDatabase database = open(ONE, TWO, THREE)) {
             assertThat(database.schemaVersion()).isEqualTo(3);
-            assertThat(one(database, "select cast(count(*) as varchar) from note"))
-                    .isEqualTo("2");
+            assertThat(texts(database, "select text || coalesce(author, '') from note order by id"))
+                    .containsExactly("keptnobody", "third");
         }
     }
 
     @Test
-    void anOpenAtTheCurrentVersionMakesNoCopy() throws IOException {
-        openAndClose(FIRST);
-        openAndClose(FIRST);
+    void aStepWhoseNumberWasFreeUntilNowRunsToo() {
+        openAndClose(ONE, THREE);
 
-        assertThat(files()).containsExactly("system.duckdb");
+        try (StateDatabase database = open(ONE, TWO, THREE)) {
+            assertThat(texts(database, "select author from note")).containsExactly("nobody", "nobody");
+            assertThat(texts(database, "select name from schema_version order by version"))
+                    .containsExactly("notes", "authors", "third_note");
+        }
     }
 
     @Test
-    void aFailingMigrationLeavesTheOldVersionAndData() throws SQLException {
-        openAndClose(FIRST);
+    void anotherStepOfTheSameNumberIsRefused() {
+        openAndClose(ONE, TWO);
 
-        assertThatThrownBy(() -> StateDatabase.open(file, new Migrations(List.of(FIRST, SECOND, BROKEN))))
+        assertThatThrownBy(() -> open(ONE, new Migration(2, "colours", SECOND)))
+                .isInstanceOfSatisfying(AgnesException.class, problem -> {
+                    assertThat(problem.problem()).isEqualTo(Problem.UNAVAILABLE);
+                    assertThat(problem)
+                            .hasMessage("Version 2 of the state database is 'authors'; in this build it is 'colours'.");
+                });
+        openAndClose(ONE, TWO);
+    }
+
+    @Test
+    void theVersionsOfADatabaseFromBeforeNamesWereKeptGetTheirNames() {
+        try (StateDatabase database = open(ONE)) {
+            database.write(handle -> {
+                handle.execute("drop table schema_version");
+                handle.execute("create table schema_version"
+                        + " (version integer primary key, applied_at timestamptz not null default current_timestamp)");
+                return handle.execute("insert into schema_version (version) values (1)");
+            });
+        }
+        for (int start = 0; start < 2; start++) {
+            try (StateDatabase database = open(ONE)) {
+                assertThat(texts(database, "select version || name from schema_version"))
+                        .containsExactly("1notes");
+                assertThat(texts(database, "select text from note")).containsExactly("kept");
+            }
+        }
+    }
+
+    @Test
+    void aFailingMigrationLeavesTheOldVersionAndData() {
+        openAndClose(ONE);
+
+        assertThatThrownBy(() -> open(ONE, TWO, new Migration(3, "broken", BROKEN)))
                 .isInstanceOfSatisfying(AgnesException.class, problem -> {
                     assertThat(problem.problem()).isEqualTo(Problem.INTERNAL);
                     assertThat(problem)
@@ -104,36 +118,26 @@ class MigrationsTest {
                             .hasMessageContaining("no_such_table");
                 });
 
-        assertThat(Migrations.versionOf(file)).isEqualTo(1);
-        try (StateDatabase database = StateDatabase.open(file, new Migrations(List.of(FIRST)))) {
-            assertThat(one(database, "select text from note")).isEqualTo("kept");
+        try (StateDatabase database = open(ONE)) {
+            assertThat(database.schemaVersion()).isEqualTo(1);
+            assertThat(texts(database, "select text from note")).containsExactly("kept");
         }
     }
 
     @Test
-    void aDatabaseOfANewerBuildIsRefusedAndLeftAlone() throws IOException, SQLException {
-        openAndClose(FIRST, SECOND);
+    void aDatabaseOfANewerBuildIsRefused() {
+        openAndClose(ONE, TWO);
 
-        assertThatThrownBy(() -> StateDatabase.open(file, new Migrations(List.of(FIRST))))
-                .isInstanceOfSatisfying(AgnesException.class, problem -> {
-                    assertThat(problem.problem()).isEqualTo(Problem.UNAVAILABLE);
-                    assertThat(problem).hasMessageContaining("version 2").hasMessageContaining("up to 1");
-                });
-
-        assertThat(Migrations.versionOf(file)).isEqualTo(2);
-        assertThat(files()).containsExactly("system.duckdb");
-    }
-
-    @Test
-    void askingForTheVersionOfAMissingFileCreatesNone() throws SQLException {
-        assertThat(Migrations.versionOf(file)).isZero();
-        assertThat(file).doesNotExist();
+        assertThatThrownBy(() -> open(ONE)).isInstanceOfSatisfying(AgnesException.class, problem -> {
+            assertThat(problem.problem()).isEqualTo(Problem.UNAVAILABLE);
+            assertThat(problem).hasMessageContaining("version 2").hasMessageContaining("up to 1");
+        });
     }
 
     @Test
     void theScriptsAvoidWhatDuckDbAndPostgresDoNotShare() {
         assertThat(Migrations.bundled().scripts()).allSatisfy(script -> assertThat(
-                        script.replaceAll("--[^\n]*", "").toLowerCase(Locale.ROOT))
+                        script.sql().replaceAll("--[^\n]*", "").toLowerCase(Locale.ROOT))
                 .doesNotContain(
                         "jsonb",
                         "serial",
@@ -151,24 +155,16 @@ class MigrationsTest {
                         "\""));
     }
 
-    private void openAndClose(String... scripts) {
-        StateDatabase.open(file, new Migrations(List.of(scripts))).close();
+    private StateDatabase open(Migration... scripts) {
+        return on.open(file, new Migrations(List.of(scripts)));
     }
 
-    private List<String> files() throws IOException {
-        try (Stream<Path> files = Files.list(file.getParent())) {
-            return files.map(found -> found.getFileName().toString()).sorted().toList();
-        }
+    private void openAndClose(Migration... scripts) {
+        open(scripts).close();
     }
 
-    private static List<String> tables(StateDatabase database) {
-        return database.read(handle -> handle.createQuery("select table_name from information_schema.tables")
-                .mapTo(String.class)
-                .list());
-    }
-
-    private static String one(StateDatabase database, String sql) {
+    private static List<String> texts(StateDatabase database, String sql) {
         return database.read(
-                handle -> handle.createQuery(sql).mapTo(String.class).one());
+                handle -> handle.createQuery(sql).mapTo(String.class).list());
     }
 }

@@ -50,7 +50,7 @@ public final class StateKills {
                 violations.addAll(lost(changed, told));
             } else {
                 Path database = folder.resolve("migrated-" + kill + "/system.duckdb");
-                StateDatabase.open(database, new Migrations(List.of(BEFORE))).close();
+                StateDatabase.open(database, Migrations.of(List.of(BEFORE))).close();
                 killed("migrate", database, random.nextInt(MOST_MILLIS));
                 migrated += migration(database, violations);
             }
@@ -113,7 +113,7 @@ public final class StateKills {
         if (Files.exists(copy) && Migrations.versionOf(copy) != 1) {
             violations.add("the copy from before the migration has version " + Migrations.versionOf(copy));
         }
-        try (StateDatabase state = StateDatabase.open(database, new Migrations(STEPS))) {
+        try (StateDatabase state = StateDatabase.open(database, Migrations.of(STEPS))) {
             violations.addAll(state.alarms());
             String counts = String.join(
                     ",",
@@ -143,7 +143,7 @@ public final class StateKills {
         Path database = Path.of(arguments[1]);
         if (arguments[0].equals("migrate")) {
             System.out.println("ready");
-            StateDatabase.open(database, new Migrations(STEPS));
+            StateDatabase.open(database, Migrations.of(STEPS));
             return;
         }
         StateDatabase state = StateDatabase.open(database);

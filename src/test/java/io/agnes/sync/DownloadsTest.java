@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.agnes.common.AgnesException;
 import io.agnes.common.Parameters;
 import io.agnes.common.Problem;
+import io.agnes.state.OnBothDatabases;
 import io.agnes.state.StateDatabase;
+import io.agnes.state.StateOn;
 import io.agnes.warehouse.Identifier;
 import io.agnes.warehouse.Relation;
 import io.agnes.warehouse.Scope;
@@ -17,15 +19,20 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@OnBothDatabases
 class DownloadsTest {
+    @Parameter
+    StateOn on;
+
     private static final Scope READER = Readers.of("orders", "big", "pay");
 
     @TempDir
@@ -37,10 +44,10 @@ class DownloadsTest {
     private static Relation orders;
     private static byte[] content;
 
-    @BeforeAll
-    static void publish() throws Exception {
-        state = StateDatabase.open(folder.resolve("state/system.duckdb"));
-        published = new Published(folder);
+    @BeforeParameterizedClassInvocation
+    static void publish(StateOn on) throws Exception {
+        state = on.open(folder.resolve(on.name()).resolve("state/system.duckdb"));
+        published = new Published(folder.resolve(on.name()));
         orders = published.add("Orders", "shop", "Orders", "select range as id from range(3)", 1);
         published.add("big", "shop", "big", "select 1 as a", 2);
         published.police(published.add("pay", "hr", "pay", "select 1 as a", 1));
@@ -53,7 +60,7 @@ class DownloadsTest {
         content = Files.readAllBytes(orders.files().get(0));
     }
 
-    @AfterAll
+    @AfterParameterizedClassInvocation
     static void close() throws Exception {
         published.close();
         state.close();

@@ -7,6 +7,8 @@ import io.agnes.access.Caller;
 import io.agnes.common.AgnesException;
 import io.agnes.common.Parameters;
 import io.agnes.common.Problem;
+import io.agnes.state.OnBothDatabases;
+import io.agnes.state.StateOn;
 import io.agnes.sync.SyncManifest.Entry;
 import io.agnes.sync.SyncManifest.Part;
 import io.agnes.sync.SyncPreferences.Change;
@@ -23,22 +25,30 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What clients are told to have, and that they get exactly that. */
+@OnBothDatabases
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ManifestsTest {
+    @TempDir
+    static Path folder;
+
+    @Parameter
+    StateOn on;
+
     private RegistryFixture room;
 
-    @BeforeAll
-    void open(@TempDir Path root) {
-        room = new RegistryFixture(root);
+    @BeforeParameterizedClassInvocation
+    void open(StateOn on) {
+        room = new RegistryFixture(folder.resolve(on.name()), on);
         room.register("One");
         room.run("one");
         room.source.parts = 3;
@@ -56,7 +66,7 @@ class ManifestsTest {
                         RegistryFixture.ADMIN);
     }
 
-    @AfterAll
+    @AfterParameterizedClassInvocation
     void close() {
         room.close();
     }

@@ -20,6 +20,7 @@ import io.agnes.source.TableDefinitions;
 import io.agnes.source.TableDiscovery;
 import io.agnes.source.TableOutcome;
 import io.agnes.state.StateDatabase;
+import io.agnes.state.StateOn;
 import io.agnes.warehouse.Engine;
 import io.agnes.warehouse.Identifier;
 import io.agnes.warehouse.InstanceLimits;
@@ -51,10 +52,10 @@ final class RegistryFixture implements AutoCloseable {
     final SyncWiring sync;
     final DataFolder data;
 
-    RegistryFixture(Path root) {
+    RegistryFixture(Path root, StateOn on) {
         DataSize memory = DataSize.parse("256MB");
         data = DataFolder.at(root);
-        state = StateDatabase.open(data.stateFile());
+        state = on.open(data.stateFile());
         Engine engine = new Engine(new WarehouseConfig(memory, 1, DataSize.parse("1GB"), "zstd"), data.scratch());
         TableRegistry registry = new TableRegistry(state);
         orchestrator = new Orchestrator(

@@ -129,7 +129,7 @@ final class SyncFixture {
     }
 
     List<String> states() {
-        return rows("select table_id, row_count, hash, status, strftime(last_sync, '%d %H:%M'), error "
+        return rows("select table_id, row_count, hash, status, substring(cast(last_sync as varchar), 9, 8), error "
                 + "from sync_state order by table_id");
     }
 

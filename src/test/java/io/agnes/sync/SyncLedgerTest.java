@@ -7,7 +7,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.agnes.source.TableOutcome;
 import io.agnes.source.TableOutcome.Status;
+import io.agnes.state.OnBothDatabases;
 import io.agnes.state.StateDatabase;
+import io.agnes.state.StateOn;
 import io.agnes.warehouse.Collision;
 import io.agnes.warehouse.Identifier;
 import io.agnes.warehouse.RebuildReport;
@@ -18,13 +20,18 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.assertj.core.groups.Tuple;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
 
+@OnBothDatabases
 class SyncLedgerTest {
+    @Parameter
+    StateOn on;
+
     private static final Relation ORDERS = relation("shop.orders", 3, "a");
     private static final Relation PRODUCTS = relation("shop.products", 5, "b");
 
@@ -33,12 +40,12 @@ class SyncLedgerTest {
 
     private static StateDatabase state;
 
-    @BeforeAll
-    static void openState() {
-        state = StateDatabase.open(folder.resolve("system.duckdb"));
+    @BeforeParameterizedClassInvocation
+    static void openState(StateOn on) {
+        state = on.open(folder.resolve(on.name()).resolve("system.duckdb"));
     }
 
-    @AfterAll
+    @AfterParameterizedClassInvocation
     static void closeState() {
         state.close();
     }

@@ -11,7 +11,9 @@ import io.agnes.source.SourceTable;
 import io.agnes.source.SyncTask;
 import io.agnes.source.TableOutcome;
 import io.agnes.source.TableOutcome.Status;
+import io.agnes.state.OnBothDatabases;
 import io.agnes.state.StateDatabase;
+import io.agnes.state.StateOn;
 import io.agnes.warehouse.Engine;
 import io.agnes.warehouse.Extract;
 import io.agnes.warehouse.ExtractFolder;
@@ -39,9 +41,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
 
 /** The whole way of a table: from its source through extract and generation to catalog and download. */
+@OnBothDatabases
 class SyncOverTheWarehouseTest {
+    @Parameter
+    StateOn on;
+
     private static final Clock CLOCK = Clock.systemUTC();
 
     @TempDir
@@ -59,7 +66,7 @@ class SyncOverTheWarehouseTest {
     @BeforeEach
     void open() {
         DataSize memory = DataSize.parse("256MB");
-        state = StateDatabase.open(root.resolve("state/system.duckdb"));
+        state = on.open(root.resolve("state/system.duckdb"));
         engine = new Engine(new WarehouseConfig(memory, 1, DataSize.parse("1GB"), "zstd"), root.resolve("tmp"));
         TableRegistry registry = new TableRegistry(state);
         orchestrator = new Orchestrator(

@@ -10,30 +10,37 @@ import io.agnes.common.Problem;
 import io.agnes.source.SyncTask;
 import io.agnes.source.TableOutcome;
 import io.agnes.source.TableOutcome.Status;
+import io.agnes.state.OnBothDatabases;
 import io.agnes.state.StateDatabase;
+import io.agnes.state.StateOn;
 import io.agnes.warehouse.Relation;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
 
+@OnBothDatabases
 class SyncPlannerTest {
+    @Parameter
+    StateOn on;
+
     @TempDir
     static Path folder;
 
     private static StateDatabase state;
 
-    @BeforeAll
-    static void openState() {
-        state = StateDatabase.open(folder.resolve("system.duckdb"));
+    @BeforeParameterizedClassInvocation
+    static void openState(StateOn on) {
+        state = on.open(folder.resolve(on.name()).resolve("system.duckdb"));
     }
 
-    @AfterAll
+    @AfterParameterizedClassInvocation
     static void closeState() {
         state.close();
     }

@@ -17,7 +17,9 @@ import io.agnes.source.PassingFailure;
 import io.agnes.source.SyncTask;
 import io.agnes.source.TableOutcome;
 import io.agnes.source.TableOutcome.Status;
+import io.agnes.state.OnBothDatabases;
 import io.agnes.state.StateDatabase;
+import io.agnes.state.StateOn;
 import io.agnes.warehouse.Identifier;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,15 +31,20 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@OnBothDatabases
 class SyncRunsTest {
+    @Parameter
+    StateOn on;
+
     private static final ObjectMapper JSON = new ObjectMapper().registerModule(new JavaTimeModule());
 
     @TempDir
@@ -45,12 +52,12 @@ class SyncRunsTest {
 
     private static StateDatabase state;
 
-    @BeforeAll
-    static void openState() {
-        state = StateDatabase.open(folder.resolve("system.duckdb"));
+    @BeforeParameterizedClassInvocation
+    static void openState(StateOn on) {
+        state = on.open(folder.resolve(on.name()).resolve("system.duckdb"));
     }
 
-    @AfterAll
+    @AfterParameterizedClassInvocation
     static void closeState() {
         state.close();
     }
@@ -400,8 +407,8 @@ class SyncRunsTest {
     @Test
     void aThousandRunsAndThirtyDaysOfHistoryAreKept() {
         state.write(handle -> handle.execute("insert into sync_runs (id, requested_tables, requested_at, status) "
-                + "select 'old-' || i, '[]', timestamptz '2026-01-01 00:00:00+00' + to_seconds(i), "
-                + "case when i = 0 then 'queued' else 'ok' end from range(1200) r(i)"));
+                + "select 'old-' || i, '[]', timestamptz '2026-01-01 00:00:00+00' + i * interval '1 second', "
+                + "case when i = 0 then 'queued' else 'ok' end from generate_series(0, 1199) as r(i)"));
         state.write(handle -> handle.execute("insert into sync_history (id, table_id, synced_at, status) values "
                 + "('gone', 't', timestamptz '2025-12-06 09:00:00+00', 'ok'), "
                 + "('kept', 't', timestamptz '2025-12-06 11:00:00+00', 'ok')"));

@@ -9,6 +9,8 @@ import io.agnes.common.Problem;
 import io.agnes.source.DiscoveredTable;
 import io.agnes.source.SyncStrategy;
 import io.agnes.source.TableDefinition;
+import io.agnes.state.OnBothDatabases;
+import io.agnes.state.StateOn;
 import io.agnes.sync.RegistryFixture.Ledgers;
 import io.agnes.warehouse.Identifier;
 import io.agnes.warehouse.Snapshot;
@@ -24,26 +26,34 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@OnBothDatabases
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class TableAdministrationTest {
+    @TempDir
+    static Path folder;
+
+    @Parameter
+    StateOn on;
+
     private RegistryFixture room;
 
-    @BeforeAll
-    void open(@TempDir Path root) {
-        room = new RegistryFixture(root);
+    @BeforeParameterizedClassInvocation
+    void open(StateOn on) {
+        room = new RegistryFixture(folder.resolve(on.name()), on);
     }
 
-    @AfterAll
+    @AfterParameterizedClassInvocation
     void close() {
         room.close();
     }
@@ -422,12 +432,12 @@ class TableAdministrationTest {
 
     @Test
     void aRemovalThatAKilledProcessLeftIsTakenUpAtTheNextStart(@TempDir Path folder) {
-        try (RegistryFixture before = new RegistryFixture(folder)) {
+        try (RegistryFixture before = new RegistryFixture(folder, on)) {
             before.register("left");
             before.run("left");
             before.remove("left");
         }
-        try (RegistryFixture after = new RegistryFixture(folder)) {
+        try (RegistryFixture after = new RegistryFixture(folder, on)) {
             after.sync.ledger().recordGeneration(after.orchestrator.rebuild());
             assertThat(after.rows("select id from table_registry")).isEmpty();
             after.reclaim();

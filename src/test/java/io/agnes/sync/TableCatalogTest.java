@@ -9,7 +9,9 @@ import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.agnes.common.AgnesException;
 import io.agnes.common.Parameters;
 import io.agnes.common.Problem;
+import io.agnes.state.OnBothDatabases;
 import io.agnes.state.StateDatabase;
+import io.agnes.state.StateOn;
 import io.agnes.warehouse.Identifier;
 import io.agnes.warehouse.Scope;
 import java.nio.file.Path;
@@ -18,8 +20,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
 
+@OnBothDatabases
 class TableCatalogTest {
+    @Parameter
+    StateOn on;
+
     private static final ObjectMapper JSON = new ObjectMapper().registerModule(new JavaTimeModule());
 
     @TempDir
@@ -31,7 +38,7 @@ class TableCatalogTest {
 
     @BeforeEach
     void publish() throws Exception {
-        state = StateDatabase.open(folder.resolve("state/system.duckdb"));
+        state = on.open(folder.resolve("state/system.duckdb"));
         published = new Published(folder);
         published.add(
                 "orders",

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.agnes.common.AgnesException;
 import io.agnes.common.Problem;
+import io.agnes.state.OnBothDatabases;
 import io.agnes.state.StateDatabase;
+import io.agnes.state.StateOn;
 import io.agnes.warehouse.Identifier;
 import io.agnes.warehouse.Relation;
 import java.nio.file.Path;
@@ -13,24 +15,29 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
 
+@OnBothDatabases
 class TableRegistryTest {
+    @Parameter
+    StateOn on;
+
     @TempDir
     static Path folder;
 
     private static StateDatabase state;
 
-    @BeforeAll
-    static void openState() {
-        state = StateDatabase.open(folder.resolve("system.duckdb"));
+    @BeforeParameterizedClassInvocation
+    static void openState(StateOn on) {
+        state = on.open(folder.resolve(on.name()).resolve("system.duckdb"));
     }
 
-    @AfterAll
+    @AfterParameterizedClassInvocation
     static void closeState() {
         state.close();
     }

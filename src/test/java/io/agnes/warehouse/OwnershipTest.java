@@ -2,6 +2,8 @@ package io.agnes.warehouse;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.agnes.state.OnBothDatabases;
+import io.agnes.state.StateOn;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -9,9 +11,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
 
 /** Collisions through the orchestrator: what {@link NamesTest} decides is kept and published. */
+@OnBothDatabases
 class OwnershipTest {
+    @Parameter
+    StateOn on;
+
     private static final Identifier ORDERS = new Identifier("orders");
 
     @TempDir
@@ -21,7 +28,7 @@ class OwnershipTest {
 
     @BeforeEach
     void shopIsFirst() throws SQLException {
-        warehouse = new TestWarehouse(root);
+        warehouse = new TestWarehouse(root, on);
         warehouse.write("shop", "orders", "select 'shop' as v");
         warehouse.rebuild();
         warehouse.write("crm", "orders", "select 'crm' as v");

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.agnes.common.AgnesException;
 import io.agnes.common.Problem;
+import io.agnes.state.OnBothDatabases;
+import io.agnes.state.StateOn;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -14,9 +16,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
 
 /** There is no moment in which a table with a policy is read without it. */
+@OnBothDatabases
 class PolicyPublicationTest {
+    @Parameter
+    StateOn on;
+
     private static final String EVEN = "SELECT * FROM orders WHERE id % 2 = 0";
     private static final Scope READER = QueryFixture.scope("reader", Set.of("orders"));
 
@@ -28,7 +35,7 @@ class PolicyPublicationTest {
 
     @BeforeEach
     void open() throws SQLException {
-        warehouse = new TestWarehouse(folder);
+        warehouse = new TestWarehouse(folder, on);
         warehouse.write("shop", "orders", "SELECT i AS id FROM range(10) r(i)");
         warehouse.rebuild();
         queries = queries();

@@ -4,6 +4,7 @@ import io.agnes.config.DataFolder;
 import io.agnes.config.DataSize;
 import io.agnes.config.DiskSpace;
 import io.agnes.state.StateDatabase;
+import io.agnes.state.StateOn;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,11 +34,19 @@ final class TestWarehouse implements AutoCloseable {
     private long free = Long.MAX_VALUE;
 
     TestWarehouse(Path root) {
-        this(root, LIMITS);
+        this(root, StateOn.DUCKDB);
+    }
+
+    TestWarehouse(Path root, StateOn on) {
+        this(root, on, LIMITS);
     }
 
     /** @param limits of the instances that readers use */
     TestWarehouse(Path root, InstanceLimits limits) {
+        this(root, StateOn.DUCKDB, limits);
+    }
+
+    private TestWarehouse(Path root, StateOn on, InstanceLimits limits) {
         this.limits = limits;
         data = DataFolder.at(root);
         extracts = data.extracts();
@@ -46,7 +55,7 @@ final class TestWarehouse implements AutoCloseable {
                 new WarehouseConfig(DataSize.parse("256MB"), 1, DataSize.parse("1GB"), "zstd"),
                 root.resolve("tmp"),
                 new DiskSpace(folder -> free));
-        state = StateDatabase.open(root.resolve("state/system.duckdb"));
+        state = on.open(root.resolve("state/system.duckdb"));
     }
 
     /** Opened at the first call and after {@link #stop}, as a start does it. */

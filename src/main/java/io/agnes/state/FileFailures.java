@@ -6,9 +6,9 @@ import io.agnes.config.DiskSpace;
 import io.agnes.config.DiskSpace.Part;
 import java.nio.file.Path;
 
-/** What a failure of the engine means; the engine tells it by text only. */
-final class Failures {
-    private Failures() {}
+/** What a failure of the engine means; DuckDB tells it by text only. */
+final class FileFailures {
+    private FileFailures() {}
 
     /** Another transaction changed the same row first: the same change may succeed when it is tried again. */
     static boolean isConflict(Throwable failure) {
