@@ -19,6 +19,7 @@ final class Checks {
                 new ConfigurationCheck(home, sections),
                 new RoutesCheck(home.routes(), folder -> Agnes.routeCheck(home, folder)),
                 new QueryIsolationCheck(home, sections),
+                new DatabasesCheck(home, sections),
                 new StateCheck(() -> home.data().state()),
                 new ExtractsCheck(() -> home.data().extracts()));
     }
