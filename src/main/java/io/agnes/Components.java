@@ -44,6 +44,8 @@ import io.agnes.platform.RouteStatus;
 import io.agnes.platform.RoutesConfig;
 import io.agnes.platform.ServerConfig;
 import io.agnes.source.database.DatabaseConfig;
+import io.agnes.source.database.DatabaseSource;
+import io.agnes.source.database.DatabaseWiring;
 import io.agnes.source.file.FileSource;
 import io.agnes.source.file.FileWiring;
 import io.agnes.source.file.FilesConfig;
@@ -128,6 +130,7 @@ public final class Components implements AutoCloseable {
             Map.entry("orchestrator", Orchestrator.class),
             Map.entry("fileManifest", ManifestSync.class),
             Map.entry("fileSource", FileSource.class),
+            Map.entry("databaseSource", DatabaseSource.class),
             Map.entry("keboolaSource", KeboolaSource.class),
             Map.entry("keboolaExports", KeboolaExports.class),
             Map.entry("syncRuns", SyncRuns.class),
@@ -161,13 +164,14 @@ public final class Components implements AutoCloseable {
             access = opened(AccessWiring.open(state, data.state(), settings, resources, ports.mailer()));
             TableRegistry registry = new TableRegistry(state);
             FileWiring files = FileWiring.open(data, warehouse.engine(), settings);
+            DatabaseWiring databases = DatabaseWiring.open(registry, data, warehouse.engine(), settings);
             KeboolaWiring tablesOfKeboola =
                     KeboolaWiring.open(registry, data, warehouse.engine(), settings, ports.keboola());
             sync = SyncWiring.open(
                     state,
                     registry,
                     warehouse.orchestrator(),
-                    List.of(files.source(), tablesOfKeboola.source()),
+                    List.of(files.source(), databases.source(), tablesOfKeboola.source()),
                     access.audit(),
                     data,
                     warehouse.engine());
@@ -210,6 +214,7 @@ public final class Components implements AutoCloseable {
                             warehouse.orchestrator(),
                             files.manifest(),
                             files.source(),
+                            databases.source(),
                             tablesOfKeboola.source(),
                             tablesOfKeboola.exports(),
                             sync.runs(),

@@ -20,6 +20,7 @@ final class Checks {
                 new RoutesCheck(home.routes(), folder -> Agnes.routeCheck(home, folder)),
                 new QueryIsolationCheck(home, sections),
                 new StateCheck(home::data, () -> home.settings(sections)),
+                new DatabasesCheck(home, sections),
                 new ExtractsCheck(() -> home.data().extracts()));
     }
 }

@@ -3,6 +3,7 @@ package io.agnes.operator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import io.agnes.Components;
 import io.agnes.config.DataFolder;
 import io.agnes.config.DataSize;
 import io.agnes.config.Environment;
@@ -333,6 +334,29 @@ class ChecksTest {
         return new StateCheck(
                 () -> DataFolder.at(folder),
                 () -> Settings.load(Environment.of(Map.of()), List.of(StateConfig.class), file));
+    }
+
+    @Test
+    void aDatabaseThatLetsNobodyInIsAWarningThatSaysWhatToDo() throws IOException, SQLException {
+        Path file = Files.createDirectories(folder.resolve("config")).resolve("instance.yaml");
+        DatabasesCheck check = new DatabasesCheck(home(), Components.SECTIONS);
+        Files.writeString(file, "instance: {name: Acme}");
+        assertThat(one(check).what()).isEqualTo("no database is configured");
+
+        try (Connection made = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("crm.db"));
+                Statement statement = made.createStatement()) {
+            statement.execute("create table t (id int)");
+        }
+        Files.writeString(
+                file,
+                "instance: {name: Acme}\ndata_sources:\n  crm: {type: database, url: 'sqlite:"
+                        + folder.resolve("crm.db") + "'}\n  gone: {type: database, url: 'sqlite:"
+                        + folder.resolve("gone.db") + "'}\n");
+        List<Finding> findings = check.look();
+        assertThat(findings.get(0).what()).isEqualTo("'crm' can be read");
+        assertThat(findings.get(1).level()).isEqualTo(Finding.Level.WARN);
+        assertThat(findings.get(1).what()).contains("'gone.db'");
+        assertThat(findings.get(1).fix()).contains("data_sources.gone.url");
     }
 
     private Home home() {

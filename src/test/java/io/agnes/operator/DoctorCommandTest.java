@@ -101,6 +101,7 @@ class DoctorCommandTest {
                         "settings",
                         "routes",
                         "queries",
+                        "databases",
                         "state",
                         "extracts");
     }

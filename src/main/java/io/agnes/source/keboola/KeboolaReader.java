@@ -3,14 +3,17 @@ package io.agnes.source.keboola;
 import io.agnes.common.AgnesException;
 import io.agnes.common.Problem;
 import io.agnes.config.DataFolder;
+import io.agnes.source.Periods;
+import io.agnes.source.Rows;
+import io.agnes.source.Scratch;
 import io.agnes.source.SyncStrategy;
 import io.agnes.source.TableDefinition;
+import io.agnes.source.TableLoad;
 import io.agnes.source.keboola.StorageCall.Field;
 import io.agnes.warehouse.ExtractFolder;
 import io.agnes.warehouse.ExtractTable;
 import io.agnes.warehouse.PublishedFile;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -19,12 +22,10 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.duckdb.DuckDBConnection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -79,22 +80,19 @@ final class KeboolaReader {
         Rows rows = new Rows(work, folder);
         rows.run("set preserve_insertion_order = false");
         Plan plan = plan(definition, options, table, before, rows);
-        Path scratch = Files.createTempDirectory(Files.createDirectories(data.scratch()), "keboola-");
-        try {
+        try (Scratch scratch = Scratch.in(data, "keboola-")) {
             ExportedFile export = api.export(StorageCall.post(
                     connection,
                     "tables/" + StorageCall.segment(id) + "/export-async",
                     fields(plan.table(), plan.filter())));
             String what = "the export of '" + id + "'";
-            List<Path> files = slices.fetch(export, scratch, what);
+            List<Path> files = slices.fetch(export, scratch.folder(), what);
             CsvSlices csv =
                     new CsvSlices(files, List.copyOf(plan.table().types().keySet()));
             requireNames(export, csv, id);
-            TypedRows typed = new TypedRows(plan.table(), csv);
-            TableLoad load = new TableLoad(definition, plan.table(), typed, export.rows(), work, extract, folder);
+            TypedRows typed = new TypedRows(plan.table(), csv, export.rows());
+            TableLoad load = new TableLoad(definition.table(), typed, work, extract, folder);
             return load(definition, options, plan, before, load);
-        } finally {
-            delete(scratch);
         }
     }
 
@@ -182,16 +180,11 @@ final class KeboolaReader {
             TableDefinition definition, TableOptions options, Plan plan, Optional<ExtractTable> before, TableLoad load)
             throws SQLException {
         try {
-            List<PublishedFile> files;
-            if (plan.key().isEmpty()) {
-                files = List.of(load.whole());
-            } else if (definition.strategy() == SyncStrategy.PARTITIONED) {
-                files = load.partitioned(plan.known(), plan.key(), periods(definition, options, plan.table()));
-            } else {
-                files = plan.known().isEmpty()
-                        ? List.of(load.whole(plan.key()))
-                        : load.merged(plan.known(), plan.key());
-            }
+            Periods periods = definition.strategy() == SyncStrategy.PARTITIONED
+                            && !plan.key().isEmpty()
+                    ? periods(definition, options, plan.table())
+                    : null;
+            List<PublishedFile> files = load.files(plan.known(), plan.key(), periods);
             requireRows(definition, options, before, files);
             return before.map(ExtractTable::files).filter(files::equals).isPresent()
                     ? Optional.empty()
@@ -203,7 +196,8 @@ final class KeboolaReader {
 
     private static Periods periods(TableDefinition definition, TableOptions options, StorageTable table) {
         requireColumns(definition, table, List.of(options.partitionBy()));
-        return new Periods(options.partitionBy(), table.types().get(options.partitionBy()), options.granularity());
+        return new Periods(
+                options.partitionBy(), table.types().get(options.partitionBy()).isTime(), options.granularity());
     }
 
     /** An empty export is more often a mistake on the way than an empty table. */
@@ -252,15 +246,5 @@ final class KeboolaReader {
                         "There is no Keboola connection '" + name + "'.",
                         "Add it to data_sources of instance.yaml: " + name
                                 + ": {type: keboola, url: https://connection.keboola.com}."));
-    }
-
-    private static void delete(Path folder) throws IOException {
-        List<Path> found;
-        try (Stream<Path> below = Files.walk(folder)) {
-            found = below.sorted(Comparator.reverseOrder()).toList();
-        }
-        for (Path path : found) {
-            Files.deleteIfExists(path);
-        }
     }
 }

@@ -1,6 +1,7 @@
 package io.agnes.source.keboola;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.agnes.source.ColumnType;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -47,7 +48,7 @@ record StorageTable(String id, Map<String, ColumnType> types, List<String> prima
                 name = value(entries, provider, "KBC.datatype.type");
             }
             if (!name.isEmpty()) {
-                return ColumnType.of(name.toUpperCase(Locale.ROOT), value(entries, provider, "KBC.datatype.length"));
+                return StorageTypes.of(name.toUpperCase(Locale.ROOT), value(entries, provider, "KBC.datatype.length"));
             }
         }
         return ColumnType.TEXT;

@@ -1,4 +1,4 @@
-package io.agnes.source.keboola;
+package io.agnes.source;
 
 import io.agnes.warehouse.Column;
 
@@ -6,14 +6,14 @@ import io.agnes.warehouse.Column;
  * The periods into which a partitioned table is cut; rows without a date are a period of their own.
  *
  * @param column of the dates
- * @param type of the column
+ * @param isTime whether the column holds dates or times, not texts of such
  * @param granularity {@code day}, {@code month} or {@code year}
  */
-record Periods(String column, ColumnType type, String granularity) {
+public record Periods(String column, boolean isTime, String granularity) {
     /** The date of a row of {@code alias}; null for none. */
     String date(String alias) {
         String name = alias + "." + Column.quoted(column);
-        String time = type.isTime() ? name : "nullif(trim(" + name + "), '')";
+        String time = isTime ? name : "nullif(trim(" + name + "), '')";
         return "try_cast(" + time + " as timestamp)";
     }
 
@@ -25,7 +25,6 @@ record Periods(String column, ColumnType type, String granularity) {
     /** Rows whose date is written and cannot be read. */
     String unreadable(String alias) {
         String name = alias + "." + Column.quoted(column);
-        return date(alias) + " is null and " + name + " is not null"
-                + (type.isTime() ? "" : " and trim(" + name + ") <> ''");
+        return date(alias) + " is null and " + name + " is not null" + (isTime ? "" : " and trim(" + name + ") <> ''");
     }
 }

@@ -1,10 +1,10 @@
-package io.agnes.source.keboola;
+package io.agnes.source;
 
 import io.agnes.common.AgnesException;
 import io.agnes.common.Problem;
-import io.agnes.source.TableDefinition;
 import io.agnes.warehouse.Column;
 import io.agnes.warehouse.ExtractFolder;
+import io.agnes.warehouse.Identifier;
 import io.agnes.warehouse.Literal;
 import io.agnes.warehouse.PublishedFile;
 import java.nio.file.Path;
@@ -13,65 +13,69 @@ import java.util.ArrayList;
 import java.util.List;
 import org.duckdb.DuckDBConnection;
 
-/** One export on its way into the files of its table. Not thread-safe. */
-final class TableLoad {
+/** Rows that have arrived on their way into the files of their table. Not thread-safe. */
+public final class TableLoad {
     private static final String DELTA = "agnes_delta";
 
-    private final TableDefinition definition;
-    private final StorageTable table;
-    private final TypedRows typed;
-    private final long told;
+    private final Identifier table;
+    private final ArrivedRows arrived;
     private final DuckDBConnection work;
     private final ExtractFolder extract;
     private final Rows rows;
 
-    /**
-     * @param told how many rows the export has, as Keboola counted them; -1 when it did not
-     * @param folder of the extract
-     */
-    TableLoad(
-            TableDefinition definition,
-            StorageTable table,
-            TypedRows typed,
-            long told,
-            DuckDBConnection work,
-            ExtractFolder extract,
-            Path folder) {
-        this.definition = definition;
+    /** @param folder of the extract */
+    public TableLoad(Identifier table, ArrivedRows arrived, DuckDBConnection work, ExtractFolder extract, Path folder) {
         this.table = table;
-        this.typed = typed;
-        this.told = told;
+        this.arrived = arrived;
         this.work = work;
         this.extract = extract;
         this.rows = new Rows(work, folder);
     }
 
-    /** All rows of the export as one file. */
-    PublishedFile whole() {
-        PublishedFile file = publish(typed.select());
-        requireCount(file.rows());
+    /**
+     * The files of the table from now on.
+     *
+     * @param known the files of before that the rows are merged into; empty when everything has arrived
+     * @param key the columns that tell rows apart; empty when what has arrived replaces everything
+     * @param periods into which the table is cut; null when it is not
+     */
+    public List<PublishedFile> files(List<PublishedFile> known, List<String> key, Periods periods) throws SQLException {
+        if (key.isEmpty()) {
+            return List.of(whole());
+        }
+        if (periods != null) {
+            return partitioned(known, key, periods);
+        }
+        return known.isEmpty() ? List.of(whole(key)) : merged(known, key);
+    }
+
+    /** All rows that have arrived as one file. */
+    private PublishedFile whole() {
+        PublishedFile file = publish(arrived.select());
+        arrived.requireCount(file.rows());
         return file;
     }
 
     /** The same, and each row has a key of its own. */
-    PublishedFile whole(List<String> key) throws SQLException {
+    private PublishedFile whole(List<String> key) throws SQLException {
         PublishedFile file = whole();
         requireUnique(rows.published(List.of(file)), key);
         return file;
     }
 
-    /** The rows of before, those of a key of the export replaced by it, as one file. Nothing for no rows. */
-    List<PublishedFile> merged(List<PublishedFile> before, List<String> key) throws SQLException {
+    /** The rows of before, those of a key that has arrived replaced, as one file. Nothing for no rows. */
+    private List<PublishedFile> merged(List<PublishedFile> before, List<String> key) throws SQLException {
         if (stage(key) == 0) {
             return before;
         }
-        String columns = Rows.list(table.types().keySet());
+        String columns = Rows.list(arrived.columns());
         return List.of(publish("select " + columns + " from " + DELTA + " union all select " + columns + " from "
                 + rows.published(before) + " o where not " + Rows.hasKeyOf("o", DELTA, key)));
     }
 
     /** The same with a file per period; files without a row that changes stay. */
-    List<PublishedFile> partitioned(List<PublishedFile> before, List<String> key, Periods periods) throws SQLException {
+    private List<PublishedFile> partitioned(List<PublishedFile> before, List<String> key, Periods periods)
+            throws SQLException {
         if (stage(key) == 0) {
             return before;
         }
@@ -79,7 +83,7 @@ final class TableLoad {
         List<PublishedFile> kept = new ArrayList<>(before);
         List<PublishedFile> touched = before.isEmpty() ? List.of() : touched(before, key, periods);
         kept.removeAll(touched);
-        String columns = Rows.list(table.types().keySet());
+        String columns = Rows.list(arrived.columns());
         String pool = "select " + columns + " from " + DELTA
                 + (touched.isEmpty()
                         ? ""
@@ -106,37 +110,28 @@ final class TableLoad {
 
     private long stage(List<String> key) throws SQLException {
         try {
-            rows.run("create or replace temp table " + DELTA + " as " + typed.select());
+            rows.run("create or replace temp table " + DELTA + " as " + arrived.select());
         } catch (SQLException e) {
-            throw typed.explain(work, e);
+            throw arrived.explain(work, e);
         }
         long staged = rows.count("select count(*) from " + DELTA);
-        requireCount(staged);
+        arrived.requireCount(staged);
         requireUnique(DELTA, key);
         return staged;
     }
 
     /** What was staged is of no use any more. */
-    void forget() throws SQLException {
+    public void forget() throws SQLException {
         rows.run("drop table if exists " + DELTA);
     }
 
     private PublishedFile publish(String select) {
         try {
-            return extract.publish(definition.table(), work, select);
+            return extract.publish(table, work, select);
         } catch (AgnesException e) {
             throw e.problem() == Problem.INVALID && e.getCause() instanceof SQLException cause
-                    ? typed.explain(work, cause)
+                    ? arrived.explain(work, cause)
                     : e;
-        }
-    }
-
-    private void requireCount(long arrived) {
-        if (told >= 0 && told != arrived) {
-            throw new AgnesException(
-                    Problem.UNAVAILABLE,
-                    "Keboola exported " + told + " rows of '" + table.id() + "', and " + arrived + " arrived.",
-                    "Sync again, which makes a new export; the table keeps its last good data.");
         }
     }
 
@@ -151,7 +146,7 @@ final class TableLoad {
         if (!twice.isEmpty()) {
             throw new AgnesException(
                     Problem.INVALID,
-                    "The primary key (" + String.join(", ", key) + ") of '" + table.id()
+                    "The primary key (" + String.join(", ", key) + ") of '" + arrived.name()
                             + "' does not tell its rows apart: " + twice.get(0) + " is there more than once.",
                     "Set primary_key of the registered table to columns that do, or sync_strategy to full_refresh.");
         }
@@ -162,7 +157,7 @@ final class TableLoad {
         if (unreadable > 0) {
             throw new AgnesException(
                     Problem.INVALID,
-                    "The column '" + periods.column() + "' of '" + table.id() + "' has " + unreadable
+                    "The column '" + periods.column() + "' of '" + arrived.name() + "' has " + unreadable
                             + " values that are no dates, so their partition is unknown.",
                     "Set the option partition_by to a column of dates, for example created_at, or correct the values.");
         }
