@@ -25,6 +25,8 @@ import io.agnes.access.Sessions;
 import io.agnes.access.SignIn;
 import io.agnes.access.TablePolicies;
 import io.agnes.access.UserAdministration;
+import io.agnes.catalog.openmetadata.CatalogExport;
+import io.agnes.catalog.openmetadata.OpenMetadataConfig;
 import io.agnes.common.AgnesException;
 import io.agnes.common.Problem;
 import io.agnes.config.DataFolder;
@@ -45,6 +47,7 @@ import io.agnes.source.file.FileSource;
 import io.agnes.source.file.FileWiring;
 import io.agnes.source.file.FilesConfig;
 import io.agnes.source.file.ManifestSync;
+import io.agnes.source.jsonapi.JsonApiSource;
 import io.agnes.source.keboola.KeboolaConfig;
 import io.agnes.source.keboola.KeboolaExports;
 import io.agnes.source.keboola.KeboolaSource;
@@ -97,7 +100,8 @@ public final class Components implements AutoCloseable {
             MailConfig.class,
             AuditConfig.class,
             DatabaseConfig.class,
-            KeboolaConfig.class);
+            KeboolaConfig.class,
+            OpenMetadataConfig.class);
 
     /** The steps that routes may call, by name; {@link #beans()} holds one object for each. */
     static final Map<String, Class<?>> STEPS = Map.ofEntries(
@@ -125,6 +129,7 @@ public final class Components implements AutoCloseable {
             Map.entry("fileSource", FileSource.class),
             Map.entry("keboolaSource", KeboolaSource.class),
             Map.entry("keboolaExports", KeboolaExports.class),
+            Map.entry("jsonApiSource", JsonApiSource.class),
             Map.entry("syncRuns", SyncRuns.class),
             Map.entry("tables", TableCatalog.class),
             Map.entry("downloads", Downloads.class),
@@ -133,6 +138,7 @@ public final class Components implements AutoCloseable {
             Map.entry("removals", Removals.class),
             Map.entry("manifests", Manifests.class),
             Map.entry("subscriptions", Subscriptions.class),
+            Map.entry("catalogExport", CatalogExport.class),
             Map.entry("jobs", Jobs.class),
             Map.entry("health", Health.class),
             Map.entry("healthWatch", HealthWatch.class));
@@ -156,15 +162,18 @@ public final class Components implements AutoCloseable {
             FileWiring files = FileWiring.open(data, warehouse.engine(), settings);
             KeboolaWiring tablesOfKeboola =
                     KeboolaWiring.open(registry, data, warehouse.engine(), settings, ports.keboola());
+            JsonApiSource tablesOfApis = JsonApiSource.open(ports.jsonApi(), data, warehouse.engine());
             sync = SyncWiring.open(
                     state,
                     registry,
                     warehouse.orchestrator(),
-                    List.of(files.source(), tablesOfKeboola.source()),
+                    List.of(files.source(), tablesOfKeboola.source(), tablesOfApis),
                     access.audit(),
                     data,
                     warehouse.engine());
 
+            Jobs jobs = new Jobs(state, ports.scheduled(), Clock.systemUTC());
+            jobs.recover();
             Health health = new Health(
                     settings.section(InstanceConfig.class),
                     state,
@@ -173,9 +182,8 @@ public final class Components implements AutoCloseable {
                     warehouse.orchestrator(),
                     data,
                     () -> health(ports.routes().get()),
-                    warehouse.queries());
-            Jobs jobs = new Jobs(state, ports.scheduled(), Clock.systemUTC());
-            jobs.recover();
+                    warehouse.queries(),
+                    jobs::list);
 
             List.of(
                             access.signIn(),
@@ -202,6 +210,7 @@ public final class Components implements AutoCloseable {
                             files.source(),
                             tablesOfKeboola.source(),
                             tablesOfKeboola.exports(),
+                            tablesOfApis,
                             sync.runs(),
                             sync.tables(),
                             sync.downloads(),
@@ -210,6 +219,7 @@ public final class Components implements AutoCloseable {
                             sync.removals(),
                             sync.manifests(),
                             sync.subscriptions(),
+                            new CatalogExport(sync.tables()::details, state, settings.section(OpenMetadataConfig.class)),
                             jobs,
                             health,
                             new HealthWatch(health::detailed, state))

@@ -5,11 +5,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.agnes.common.AgnesException;
 import io.agnes.common.Problem;
+import io.agnes.source.UpstreamText;
 import io.agnes.source.keboola.ExportedFile;
 import io.agnes.source.keboola.KeboolaConnection;
 import io.agnes.source.keboola.StorageApi;
 import io.agnes.source.keboola.StorageCall;
-import io.agnes.source.keboola.UpstreamText;
 import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
@@ -88,7 +88,7 @@ public final class KeboolaRoute implements StorageApi {
                     "Compare bucket and source_table of the registered table with the project, for example in.c-crm "
                             + "and company.");
         } else if (status == 429) {
-            long seconds = KeboolaHttp.retryAfter(refused).toSeconds();
+            long seconds = UpstreamCalls.retryAfter(refused).toSeconds();
             return answer(
                     who + " is asked too often" + (seconds > 0 ? " and wants a pause of " + seconds + " s." : "."),
                     "Sync later, or sync fewer tables at a time.");

@@ -2,6 +2,7 @@ package io.agnes.source.keboola;
 
 import io.agnes.common.AgnesException;
 import io.agnes.common.Problem;
+import io.agnes.source.Rows;
 import io.agnes.source.TableDefinition;
 import io.agnes.warehouse.Column;
 import io.agnes.warehouse.ExtractFolder;
@@ -65,9 +66,7 @@ final class TableLoad {
         if (stage(key) == 0) {
             return before;
         }
-        String columns = Rows.list(table.types().keySet());
-        return List.of(publish("select " + columns + " from " + DELTA + " union all select " + columns + " from "
-                + rows.published(before) + " o where not " + Rows.hasKeyOf("o", DELTA, key)));
+        return List.of(publish(rows.merged(before, DELTA, table.types().keySet(), key)));
     }
 
     /** The same with a file per period; files without a row that changes stay. */
