@@ -219,7 +219,8 @@ public final class Components implements AutoCloseable {
                             sync.removals(),
                             sync.manifests(),
                             sync.subscriptions(),
-                            new CatalogExport(sync.tables()::details, state, settings.section(OpenMetadataConfig.class)),
+                            new CatalogExport(
+                                    sync.tables()::details, state, settings.section(OpenMetadataConfig.class)),
                             jobs,
                             health,
                             new HealthWatch(health::detailed, state))

@@ -52,7 +52,8 @@ class JobsOfTheClockTest {
                     .isAfter(Instant.now().minusSeconds(5));
             assertThat(job.path("cron").asText()).isNotBlank();
         }
-        assertThat(names).containsExactly("audit-retention", "data-refresh", "health-check", "last-use", "openmetadata");
+        assertThat(names)
+                .containsExactly("audit-retention", "data-refresh", "health-check", "last-use", "openmetadata");
     }
 
     @ParameterizedTest

@@ -100,8 +100,7 @@ public final class CatalogExport {
         if (config.isOn() && !errors.isEmpty()) {
             throw new AgnesException(
                     Problem.UNAVAILABLE,
-                    "OpenMetadata did not take " + errors.size() + " of its entities, the first "
-                            + errors.get(0),
+                    "OpenMetadata did not take " + errors.size() + " of its entities, the first " + errors.get(0),
                     "See that the token in " + OpenMetadataConfig.TOKEN
                             + " is that of a bot that may edit; the next run sends what is missing.");
         }

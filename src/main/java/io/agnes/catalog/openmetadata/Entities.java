@@ -38,7 +38,9 @@ final class Entities {
         all.add(put("services/databaseServices", service, made));
         String database = service + "." + DATABASE;
         all.add(put(
-                "databases", database, JSON.createObjectNode().put("name", DATABASE).put("service", service)));
+                "databases",
+                database,
+                JSON.createObjectNode().put("name", DATABASE).put("service", service)));
         TreeSet<String> sources = new TreeSet<>();
         tables.forEach(table -> sources.add(table.table().source()));
         sources.forEach(source -> all.add(put(

@@ -29,9 +29,7 @@ public final class JsonApiSource implements Source {
     public static JsonApiSource open(JsonApi api, DataFolder data, Engine engine) {
         DeclaredTables declared = new DeclaredTables(api);
         return new JsonApiSource(
-                declared,
-                new PulledTables(TYPE, declared, data, engine),
-                new JsonApiReader(api, data, engine.disk()));
+                declared, new PulledTables(TYPE, declared, data, engine), new JsonApiReader(api, data, engine.disk()));
     }
 
     @Override

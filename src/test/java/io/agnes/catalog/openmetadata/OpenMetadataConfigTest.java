@@ -30,7 +30,8 @@ class OpenMetadataConfigTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"http://metadata.example.com", "https://bot@metadata.example.com", "metadata", "{{env:HOME}}"})
+    @ValueSource(
+            strings = {"http://metadata.example.com", "https://bot@metadata.example.com", "metadata", "{{env:HOME}}"})
     void anotherUrlIsRefused(String url) {
         assertThatThrownBy(() -> new OpenMetadataConfig(url, "agnes"))
                 .isInstanceOf(AgnesException.class)

@@ -68,7 +68,7 @@ class OpenMetadataRoutesTest {
 
     private void run() {
         server.calls.clear();
-        camel.getCamelTemplate().sendBody("direct:job-openmetadata", null);
+        camel.getCamelContext().createProducerTemplate().sendBody("direct:job-openmetadata", null);
     }
 
     @Test
@@ -179,8 +179,8 @@ class OpenMetadataRoutesTest {
     }
 
     private static CatalogTableDetail table(String id, String source, String description, Column... columns) {
-        CatalogTable table = new CatalogTable(
-                id, id, description, source, id, "file", "local", 1L, 1L, null, "ok", null, false);
+        CatalogTable table =
+                new CatalogTable(id, id, description, source, id, "file", "local", 1L, 1L, null, "ok", null, false);
         return new CatalogTableDetail(table, List.of(columns), List.of());
     }
 }

@@ -64,7 +64,8 @@ final class OpenMetadataStandIn implements AutoCloseable {
                 : !("Bearer " + TOKEN).equals(call.getRequestHeaders().getFirst("Authorization"))
                         ? 401
                         : call.getRequestMethod().equals("DELETE") ? delete(path) : put(path, JSON.readTree(body));
-        byte[] said = ("{\"code\":" + status + ",\"message\":\"status " + status + "\"}").getBytes(StandardCharsets.UTF_8);
+        byte[] said =
+                ("{\"code\":" + status + ",\"message\":\"status " + status + "\"}").getBytes(StandardCharsets.UTF_8);
         call.sendResponseHeaders(status, said.length);
         call.getResponseBody().write(said);
         call.close();

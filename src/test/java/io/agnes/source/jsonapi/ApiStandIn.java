@@ -87,7 +87,8 @@ final class ApiStandIn implements AutoCloseable {
     private Answer real(URI uri) {
         Map<String, String> query = query(uri);
         return switch (uri.getPath()) {
-            case "/page" -> Answer.of(200, "{\"data\":{\"items\":" + part(number(query, "page", 1) * PER_PAGE - PER_PAGE) + "}}");
+            case "/page" ->
+                Answer.of(200, "{\"data\":{\"items\":" + part(number(query, "page", 1) * PER_PAGE - PER_PAGE) + "}}");
             case "/offset" -> Answer.of(200, part(number(query, "skip", 0)));
             case "/cursor" -> {
                 int from = number(query, "after", 0);
@@ -105,9 +106,12 @@ final class ApiStandIn implements AutoCloseable {
                                         + ">; rel=\"next\"")
                         : Answer.of(200, part(from));
             }
-            case "/changes" -> Answer.of(200, records.stream()
-                    .filter(record -> updated(record).compareTo(query.getOrDefault("since", "")) >= 0)
-                    .collect(Collectors.joining(",", "[", "]")));
+            case "/changes" ->
+                Answer.of(
+                        200,
+                        records.stream()
+                                .filter(record -> updated(record).compareTo(query.getOrDefault("since", "")) >= 0)
+                                .collect(Collectors.joining(",", "[", "]")));
             case "/all" -> Answer.of(200, String.join(",", records));
             default -> Answer.of(404, "{}");
         };
@@ -127,7 +131,8 @@ final class ApiStandIn implements AutoCloseable {
 
     private static Map<String, String> query(URI uri) {
         Map<String, String> query = new LinkedHashMap<>();
-        for (String one : uri.getQuery() == null ? new String[0] : uri.getQuery().split("&")) {
+        for (String one :
+                uri.getQuery() == null ? new String[0] : uri.getQuery().split("&")) {
             query.put(one.replaceFirst("=.*", ""), one.replaceFirst("[^=]*=", ""));
         }
         return query;

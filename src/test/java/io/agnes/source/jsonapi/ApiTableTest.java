@@ -98,7 +98,8 @@ class ApiTableTest {
     void aSecretIsNotSentWithoutEncryptionExceptToThisMachine() {
         assertThatThrownBy(() -> ApiTable.of(with("url=http://api.example.com/", "token_env=KEY")))
                 .hasMessageContaining("without encryption");
-        assertThat(ApiTable.of(with("url=http://127.0.0.1:80/", "token_env=KEY")).url())
+        assertThat(ApiTable.of(with("url=http://127.0.0.1:80/", "token_env=KEY"))
+                        .url())
                 .isEqualTo(URI.create("http://127.0.0.1:80/"));
         assertThat(ApiTable.of(with("url=http://erp.internal/")).url()).isEqualTo(URI.create("http://erp.internal/"));
     }
@@ -111,15 +112,17 @@ class ApiTableTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '^', value = {
-        "</a>; rel=\"next\"^/a",
-        "</a>; rel=next^/a",
-        "</a>; rel=\"prev\", </b>; title=x; rel=\"last next\"^/b",
-        "</a?x=1,2>; rel=\"next\"^/a?x=1,2",
-        "</a>; rel=\"prev\"^",
-        "</a>; title=\"rel=next\"^",
-        "next^"
-    })
+    @CsvSource(
+            delimiter = '^',
+            value = {
+                "</a>; rel=\"next\"^/a",
+                "</a>; rel=next^/a",
+                "</a>; rel=\"prev\", </b>; title=x; rel=\"last next\"^/b",
+                "</a?x=1,2>; rel=\"next\"^/a?x=1,2",
+                "</a>; rel=\"prev\"^",
+                "</a>; title=\"rel=next\"^",
+                "next^"
+            })
     void theLinkToTheNextPageIsReadAsItsStandardSays(String header, String next) {
         assertThat(Target.next(List.of(header))).isEqualTo(next);
     }

@@ -44,11 +44,22 @@ final class JsonApiFixture implements AutoCloseable {
         this.routes = folder;
         declare("pages", "/page", "paging: page", "record_path: data.items", "primary_key: id");
         declare("offsets", "/offset", "paging: offset", "page_param: skip");
-        declare("cursors", "/cursor", "paging: cursor", "page_param: after", "cursor_path: meta.next", "record_path: items");
+        declare(
+                "cursors",
+                "/cursor",
+                "paging: cursor",
+                "page_param: after",
+                "cursor_path: meta.next",
+                "record_path: items");
         declare("links", "/link", "paging: link", "token_env: SHOP_TOKEN", "token_header: X-Key", "token_prefix: Key");
         declare("one", "/all", "max_page_size: 1KB");
         declare("few", "/offset", "paging: offset", "page_param: skip", "max_pages: \"2\"");
-        declare("changes", "/changes", "primary_key: id", "sync_strategy: incremental", "since_param: since",
+        declare(
+                "changes",
+                "/changes",
+                "primary_key: id",
+                "sync_strategy: incremental",
+                "since_param: since",
                 "since_column: updated_at");
         declare("unset", "/all", "token_env: NOT_SET");
         declare("off", "/all", "enabled: \"false\"");
@@ -85,7 +96,9 @@ final class JsonApiFixture implements AutoCloseable {
                       - { name: url, value: "%s" }
                 """.formatted(table, table, table, api.url() + path));
         for (String value : values) {
-            yaml.append("      - { name: ").append(value.replaceFirst(": ", ", value: ")).append(" }\n");
+            yaml.append("      - { name: ")
+                    .append(value.replaceFirst(": ", ", value: "))
+                    .append(" }\n");
         }
         try {
             Files.writeString(routes.resolve(table + ".camel.yaml"), yaml);

@@ -25,8 +25,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class JsonApiSourceTest {
     private static final String[] FIVE = {
-        "{\"id\":1,\"name\":\"a\"}", "{\"id\":2,\"name\":\"b\"}", "{\"id\":3,\"name\":\"c\"}",
-        "{\"id\":4,\"name\":\"d\"}", "{\"id\":5,\"name\":\"e\"}"
+        "{\"id\":1,\"name\":\"a\"}",
+        "{\"id\":2,\"name\":\"b\"}",
+        "{\"id\":3,\"name\":\"c\"}",
+        "{\"id\":4,\"name\":\"d\"}",
+        "{\"id\":5,\"name\":\"e\"}"
     };
 
     private JsonApiFixture shop;
@@ -49,9 +52,7 @@ class JsonApiSourceTest {
 
     @Test
     void everyTableThatIsDeclaredAndNotSwitchedOffIsOffered() {
-        assertThat(shop.source.tables())
-                .extracting(SourceTable::source)
-                .containsOnly(JsonApiFixture.SHOP);
+        assertThat(shop.source.tables()).extracting(SourceTable::source).containsOnly(JsonApiFixture.SHOP);
         assertThat(shop.source.tables())
                 .extracting(table -> table.table().value())
                 .containsExactly("changes", "cursors", "few", "links", "offsets", "one", "pages", "unset", "wrong");
@@ -95,8 +96,7 @@ class JsonApiSourceTest {
 
     @Test
     void aFieldThatComesLaterOrHoldsSomethingElseLaterIsKept() {
-        shop.api.begin(
-                "{\"id\":1,\"code\":7}", "{\"id\":2,\"code\":8}", "{\"id\":3,\"code\":\"A9\",\"late\":true}");
+        shop.api.begin("{\"id\":1,\"code\":7}", "{\"id\":2,\"code\":8}", "{\"id\":3,\"code\":\"A9\",\"late\":true}");
 
         shop.sync("offsets");
 
@@ -184,7 +184,8 @@ class JsonApiSourceTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"http://127.0.0.1:1/link", "https://127.0.0.1/link", "//elsewhere.example/link", "http://a@"})
+    @ValueSource(
+            strings = {"http://127.0.0.1:1/link", "https://127.0.0.1/link", "//elsewhere.example/link", "http://a@"})
     void aLinkToAnotherHostIsNotFollowed(String link) {
         shop.api.fail(Answer.of(200, "[{\"id\":1}]", "Link", "<" + link + ">; rel=next"));
 
@@ -271,7 +272,8 @@ class JsonApiSourceTest {
 
     @Test
     void aRecordWithoutItsKeyIsRefused() {
-        shop.api.begin("{\"id\":1,\"updated_at\":\"2026-01-01T10:00:00Z\"}", "{\"updated_at\":\"2026-01-01T10:00:00Z\"}");
+        shop.api.begin(
+                "{\"id\":1,\"updated_at\":\"2026-01-01T10:00:00Z\"}", "{\"updated_at\":\"2026-01-01T10:00:00Z\"}");
         assertFailed(shop.sync("changes"), "have no 'id' 1 times", "every record has");
 
         shop.api.begin("{\"key\":1,\"updated_at\":\"2026-01-01T10:00:00Z\"}");
