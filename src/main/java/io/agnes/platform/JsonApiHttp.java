@@ -69,13 +69,13 @@ public final class JsonApiHttp implements HttpClientConfigurer {
                         "Put the secret of its API into " + variable + " and restart."));
     }
 
-    /** Writes the records of the answer to disk, and says what came; the headers that it came with go. */
+    /** Writes the records of the answer to disk, and says what came; the headers that it came with go, the count of tries stays. */
     public void read(Exchange exchange) throws IOException {
         Message message = exchange.getMessage();
         List<?> links = message.getHeader("Link") instanceof List<?> several
                 ? several
                 : message.getHeader("Link") == null ? List.of() : List.of(message.getHeader("Link"));
-        message.removeHeaders("*");
+        message.removeHeaders("*", "CamelRedeliver.*");
         PageRequest request = exchange.getProperty(REQUEST, PageRequest.class);
         try (InputStream body = message.getBody(InputStream.class)) {
             Page page = PageBody.write(

@@ -90,8 +90,7 @@ final class RecordLoad {
     private void stage(Path file) throws SQLException {
         String records = "read_json(" + Literal.of(file.toString()) + ", format = 'newline_delimited', "
                 + "sample_size = -1, map_inference_threshold = -1, field_appearance_threshold = 0, "
-                + "hive_partitioning = false, maximum_object_size = "
-                + Math.min(Integer.MAX_VALUE, table.limits().pageBytes() + 1) + ")";
+                + "hive_partitioning = false)";
         String select = "select * from " + records;
         if (!table.primaryKey().isEmpty()) {
             select =
