@@ -101,7 +101,7 @@ class JsonApiSourceTest {
         shop.sync("offsets");
 
         assertThat(shop.rows("offsets", "select id, code, late from t order by id"))
-                .containsExactly("1|7|null", "2|8|null", "3|A9|true");
+                .containsExactly("1|7|null", "2|8|null", "3|\"A9\"|true");
     }
 
     @Test
