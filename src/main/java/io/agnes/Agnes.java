@@ -12,12 +12,15 @@ import io.agnes.platform.CronRoutes;
 import io.agnes.platform.DocsPage;
 import io.agnes.platform.GateChecks;
 import io.agnes.platform.Json;
+import io.agnes.platform.JsonApiHttp;
+import io.agnes.platform.JsonApiRoute;
 import io.agnes.platform.KeboolaHttp;
 import io.agnes.platform.KeboolaRoute;
 import io.agnes.platform.LiveRoutes;
 import io.agnes.platform.MailConfig;
 import io.agnes.platform.MailRoute;
 import io.agnes.platform.OpenApiDocument;
+import io.agnes.platform.OpenMetadataHttp;
 import io.agnes.platform.ProblemAnswers;
 import io.agnes.platform.RouteCheck;
 import io.agnes.platform.RoutesConfig;
@@ -25,6 +28,7 @@ import io.agnes.platform.SendGrid;
 import io.agnes.platform.ServerConfig;
 import io.agnes.platform.SessionCookies;
 import io.agnes.platform.SmtpSession;
+import io.agnes.platform.UpstreamCalls;
 import io.agnes.platform.WebServer;
 import java.net.URI;
 import java.nio.file.Path;
@@ -77,7 +81,8 @@ public final class Agnes implements AutoCloseable {
                                 routes::status,
                                 () -> CronRoutes.of(camel.getCamelContext()),
                                 mailer,
-                                new KeboolaRoute(camel::getCamelContext))),
+                                new KeboolaRoute(camel::getCamelContext),
+                                new JsonApiRoute(camel::getCamelContext))),
                 task -> new Thread(task, "rooms").start());
     }
 
@@ -143,6 +148,9 @@ public final class Agnes implements AutoCloseable {
         camel.bind("mailSession", SmtpSession.of(mail, settings.environment()));
         camel.bind("sendGrid", new SendGrid(settings.environment()));
         camel.bind("keboolaHttp", new KeboolaHttp(settings.environment()));
+        camel.bind("jsonApiHttp", new JsonApiHttp(settings.environment()));
+        camel.bind("openMetadataHttp", new OpenMetadataHttp(settings.environment()));
+        camel.bind("upstreamCalls", new UpstreamCalls());
         camel.bind(RouteCheck.ARRIVALS, MemoryIdempotentRepository.memoryIdempotentRepository(FILES_REMEMBERED));
         camel.addMainListener(server);
         camel.addMainListener(routes);

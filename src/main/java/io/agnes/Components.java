@@ -28,6 +28,8 @@ import io.agnes.access.UserAdministration;
 import io.agnes.catalog.CatalogWiring;
 import io.agnes.catalog.MetricAdministration;
 import io.agnes.catalog.Metrics;
+import io.agnes.catalog.openmetadata.CatalogExport;
+import io.agnes.catalog.openmetadata.OpenMetadataConfig;
 import io.agnes.common.AgnesException;
 import io.agnes.common.Problem;
 import io.agnes.config.DataFolder;
@@ -50,6 +52,7 @@ import io.agnes.source.file.FileSource;
 import io.agnes.source.file.FileWiring;
 import io.agnes.source.file.FilesConfig;
 import io.agnes.source.file.ManifestSync;
+import io.agnes.source.jsonapi.JsonApiSource;
 import io.agnes.source.keboola.KeboolaConfig;
 import io.agnes.source.keboola.KeboolaExports;
 import io.agnes.source.keboola.KeboolaSource;
@@ -104,7 +107,8 @@ public final class Components implements AutoCloseable {
             MailConfig.class,
             AuditConfig.class,
             DatabaseConfig.class,
-            KeboolaConfig.class);
+            KeboolaConfig.class,
+            OpenMetadataConfig.class);
 
     /** The steps that routes may call, by name; {@link #beans()} holds one object for each. */
     static final Map<String, Class<?>> STEPS = Map.ofEntries(
@@ -133,6 +137,7 @@ public final class Components implements AutoCloseable {
             Map.entry("databaseSource", DatabaseSource.class),
             Map.entry("keboolaSource", KeboolaSource.class),
             Map.entry("keboolaExports", KeboolaExports.class),
+            Map.entry("jsonApiSource", JsonApiSource.class),
             Map.entry("syncRuns", SyncRuns.class),
             Map.entry("tables", TableCatalog.class),
             Map.entry("downloads", Downloads.class),
@@ -143,6 +148,7 @@ public final class Components implements AutoCloseable {
             Map.entry("subscriptions", Subscriptions.class),
             Map.entry("metrics", Metrics.class),
             Map.entry("metricAdministration", MetricAdministration.class),
+            Map.entry("catalogExport", CatalogExport.class),
             Map.entry("jobs", Jobs.class),
             Map.entry("health", Health.class),
             Map.entry("healthWatch", HealthWatch.class));
@@ -167,17 +173,20 @@ public final class Components implements AutoCloseable {
             DatabaseWiring databases = DatabaseWiring.open(registry, data, warehouse.engine(), settings);
             KeboolaWiring tablesOfKeboola =
                     KeboolaWiring.open(registry, data, warehouse.engine(), settings, ports.keboola());
+            JsonApiSource tablesOfApis = JsonApiSource.open(ports.jsonApi(), data, warehouse.engine());
             sync = SyncWiring.open(
                     state,
                     registry,
                     warehouse.orchestrator(),
-                    List.of(files.source(), databases.source(), tablesOfKeboola.source()),
+                    List.of(files.source(), databases.source(), tablesOfKeboola.source(), tablesOfApis),
                     access.audit(),
                     data,
                     warehouse.engine());
 
             CatalogWiring catalog = CatalogWiring.open(state, warehouse, access.audit(), home.metrics());
 
+            Jobs jobs = new Jobs(state, ports.scheduled(), Clock.systemUTC());
+            jobs.recover();
             Health health = new Health(
                     warehouse.engine().version(),
                     settings.section(InstanceConfig.class),
@@ -187,9 +196,8 @@ public final class Components implements AutoCloseable {
                     warehouse.orchestrator(),
                     data,
                     () -> health(ports.routes().get()),
-                    warehouse.queries());
-            Jobs jobs = new Jobs(state, ports.scheduled(), Clock.systemUTC());
-            jobs.recover();
+                    warehouse.queries(),
+                    jobs::list);
 
             List.of(
                             access.signIn(),
@@ -217,6 +225,7 @@ public final class Components implements AutoCloseable {
                             databases.source(),
                             tablesOfKeboola.source(),
                             tablesOfKeboola.exports(),
+                            tablesOfApis,
                             sync.runs(),
                             sync.tables(),
                             sync.downloads(),
@@ -227,6 +236,8 @@ public final class Components implements AutoCloseable {
                             sync.subscriptions(),
                             catalog.metrics(),
                             catalog.metricAdministration(),
+                            new CatalogExport(
+                                    sync.tables()::details, state, settings.section(OpenMetadataConfig.class)),
                             jobs,
                             health,
                             new HealthWatch(health::detailed, state))

@@ -52,11 +52,12 @@ class JobsOfTheClockTest {
                     .isAfter(Instant.now().minusSeconds(5));
             assertThat(job.path("cron").asText()).isNotBlank();
         }
-        assertThat(names).containsExactly("audit-retention", "data-refresh", "health-check", "last-use");
+        assertThat(names)
+                .containsExactly("audit-retention", "data-refresh", "health-check", "last-use", "openmetadata");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"audit-retention", "data-refresh", "health-check", "last-use"})
+    @ValueSource(strings = {"audit-retention", "data-refresh", "health-check", "last-use", "openmetadata"})
     void aJobThatTheSchedulerAsksForRunsToItsEnd(String name) {
         HttpResponse<String> answer = run(name, Role.MACHINE);
 

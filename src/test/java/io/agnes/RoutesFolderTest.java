@@ -10,6 +10,9 @@ import io.agnes.access.Mailer;
 import io.agnes.config.Home;
 import io.agnes.platform.RouteReport;
 import io.agnes.platform.RouteStatus;
+import io.agnes.source.jsonapi.JsonApi;
+import io.agnes.source.jsonapi.Page;
+import io.agnes.source.jsonapi.PageRequest;
 import io.agnes.source.keboola.ExportedFile;
 import io.agnes.source.keboola.StorageApi;
 import io.agnes.source.keboola.StorageCall;
@@ -34,6 +37,18 @@ class RoutesFolderTest {
 
         @Override
         public void send(Mail mail) {
+            throw new UnsupportedOperationException();
+        }
+    };
+
+    private static final JsonApi NO_APIS = new JsonApi() {
+        @Override
+        public List<Map<String, String>> declared() {
+            return List.of();
+        }
+
+        @Override
+        public Page page(PageRequest request) {
             throw new UnsupportedOperationException();
         }
     };
@@ -83,7 +98,7 @@ class RoutesFolderTest {
         try (Components components = Components.open(
                 home,
                 home.settings(Components.SECTIONS),
-                new Ports(RoutesFolderTest::running, List::of, NO_MAIL, NO_KEBOOLA))) {
+                new Ports(RoutesFolderTest::running, List::of, NO_MAIL, NO_KEBOOLA, NO_APIS))) {
             assertThat(components.beans())
                     .allSatisfy(
                             (name, bean) -> assertThat(bean).as(name).isExactlyInstanceOf(Components.STEPS.get(name)));

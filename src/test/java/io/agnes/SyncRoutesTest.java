@@ -234,7 +234,9 @@ class SyncRoutesTest {
                 "camel.main.routesIncludePattern",
                 routes + "/sync/*.camel.yaml," + routes + "/platform/*-errors.camel.yaml");
         main.addInitialProperty(
-                "camel.main.routesExcludePattern", "**/sync/keboola.camel.yaml,**/upstream-errors.camel.yaml");
+                "camel.main.routesExcludePattern",
+                "**/sync/keboola.camel.yaml,**/sync/json-api-source.camel.yaml,**/sync/github.camel.yaml,"
+                        + "**/upstream-errors.camel.yaml");
         main.addOverrideProperty("sources.dir", folder.resolve("sources").toString());
         main.addOverrideProperty("sync.retry.delay", "1");
         main.addOverrideProperty("camel.management.enabled", "false");

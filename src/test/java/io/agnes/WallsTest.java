@@ -43,14 +43,16 @@ class WallsTest {
             source.file -> common config warehouse source
             source.database -> common config warehouse source
             source.keboola -> common config warehouse source
+            source.jsonapi -> common config warehouse source
             sync        -> common config state warehouse access source
             catalog     -> common config state warehouse access
             jobs        -> common state
+            catalog.openmetadata -> common config state warehouse sync
             memory      -> common access
             demo        -> common config warehouse
-            health      -> common config state warehouse access sync
-            platform    -> common config access jobs source.keboola
-            agnes       -> common config state warehouse access source source.file source.database source.keboola sync catalog jobs memory health platform
+            health      -> common config state warehouse access sync jobs
+            platform    -> common config access jobs source source.keboola source.jsonapi catalog.openmetadata
+            agnes       -> common config state warehouse access source source.file source.database source.keboola source.jsonapi sync catalog catalog.openmetadata jobs memory health platform
             operator    -> common config state warehouse access source source.file sync demo health platform agnes
             cli         ->
             """;

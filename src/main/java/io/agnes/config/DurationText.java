@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.util.Locale;
 
 /** Reads {@code 500ms}, {@code 30s}, {@code 15m}, {@code 24h} and {@code 7d}. */
-final class DurationText extends StdScalarDeserializer<Duration> {
+public final class DurationText extends StdScalarDeserializer<Duration> {
     DurationText() {
         super(Duration.class);
     }
@@ -20,7 +20,8 @@ final class DurationText extends StdScalarDeserializer<Duration> {
         return parse(parser.getValueAsString(""));
     }
 
-    static Duration parse(String written) {
+    /** @throws AgnesException INVALID when the text is not a duration */
+    public static Duration parse(String written) {
         String text = written.strip().toLowerCase(Locale.ROOT);
         if (!text.matches("\\d{1,9}(ms|s|m|h|d)")) {
             throw new AgnesException(

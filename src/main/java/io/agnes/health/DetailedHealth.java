@@ -7,13 +7,15 @@ import java.util.List;
 /**
  * Health part by part.
  *
- * @param status {@code healthy}; {@code degraded} when data is stale, a source has a problem, the state has an alarm, edited
+ * @param status {@code healthy}; {@code degraded} when data is stale, a source has a problem, a job
+ *     fails, the state has an alarm, edited
  *     routes wait or queries do not run as they are to; {@code unhealthy} when the state cannot be read or the disk is nearly full
  */
 public record DetailedHealth(String status, BuildVersion build, Instant timestamp, Services services) {
 
     /** One entry per part. */
-    public record Services(State duckdbState, Data data, Users users, Disk disk, Routes routes, QueryHealth queries) {}
+    public record Services(
+            State duckdbState, Data data, Users users, Disk disk, Routes routes, QueryHealth queries, Jobs jobs) {}
 
     /**
      * @param status {@code ok}, {@code warning} or {@code error}
@@ -33,6 +35,12 @@ public record DetailedHealth(String status, BuildVersion build, Instant timestam
             long totalRows,
             List<String> staleTables,
             List<String> problems) {}
+
+    /**
+     * @param status {@code ok} or {@code warning}
+     * @param failing jobs whose last runs failed, one sentence each with the reason
+     */
+    public record Jobs(String status, List<String> failing) {}
 
     public record Users(String status, long count) {}
 

@@ -6,6 +6,8 @@ import io.agnes.config.InstanceConfig;
 import io.agnes.health.DetailedHealth.Data;
 import io.agnes.health.DetailedHealth.Disk;
 import io.agnes.health.DetailedHealth.Services;
+import io.agnes.jobs.JobRun;
+import io.agnes.jobs.JobState;
 import io.agnes.state.StateDatabase;
 import io.agnes.sync.CatalogTable;
 import io.agnes.sync.TableCatalog;
@@ -20,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -48,6 +51,7 @@ public final class Health {
     private final DataFolder data;
     private final Supplier<DetailedHealth.Routes> routes;
     private final Queries queries;
+    private final Supplier<JobState.Listing> jobs;
     private final BuildVersion build;
 
     /** @param engine the version of DuckDB */
@@ -60,7 +64,8 @@ public final class Health {
             Orchestrator orchestrator,
             DataFolder data,
             Supplier<DetailedHealth.Routes> routes,
-            Queries queries) {
+            Queries queries,
+            Supplier<JobState.Listing> jobs) {
         this.instance = instance;
         this.state = state;
         this.users = users;
@@ -69,6 +74,7 @@ public final class Health {
         this.data = data;
         this.routes = routes;
         this.queries = queries;
+        this.jobs = jobs;
         this.build = BuildVersion.of(engine, state.schemaVersion(), Instant.now());
     }
 
@@ -92,7 +98,8 @@ public final class Health {
                     new DetailedHealth.Users("error", 0),
                     disk,
                     edited,
-                    asked);
+                    asked,
+                    new DetailedHealth.Jobs("warning", List.of("What the jobs did cannot be read.")));
             return new DetailedHealth("unhealthy", build, Instant.now(), services);
         }
         Data published = published();
@@ -103,7 +110,8 @@ public final class Health {
                 new DetailedHealth.Users("ok", users.count()),
                 disk,
                 edited,
-                asked);
+                asked,
+                jobs());
         return new DetailedHealth(overall(services), build, Instant.now(), services);
     }
 
@@ -116,7 +124,8 @@ public final class Health {
                         services.data().status(),
                         services.disk().status(),
                         services.routes().status(),
-                        services.queries().status())
+                        services.queries().status(),
+                        services.jobs().status())
                 .allMatch("ok"::equals);
         return well ? "healthy" : "degraded";
     }
@@ -147,6 +156,32 @@ public final class Health {
                 rows,
                 stale,
                 problems);
+    }
+
+    private DetailedHealth.Jobs jobs() {
+        List<String> failing = jobs.get().jobs().stream()
+                .filter(Health::fails)
+                .map(Health::failing)
+                .toList();
+        return new DetailedHealth.Jobs(failing.isEmpty() ? "ok" : "warning", failing);
+    }
+
+    /** A job that is running again still fails until it succeeds; one that a stop cut off does not. */
+    private static boolean fails(JobState job) {
+        return job.runs().stream()
+                .filter(run -> run.status() != JobRun.Status.RUNNING)
+                .findFirst()
+                .filter(run -> run.status() == JobRun.Status.FAILED)
+                .isPresent();
+    }
+
+    private static String failing(JobState job) {
+        String reason = job.runs().stream()
+                .map(JobRun::error)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse("GET /api/admin/jobs tells more.");
+        return "The job '" + job.name() + "' fails (runs in a row without success: " + job.failures() + "). " + reason;
     }
 
     private Disk disk() {

@@ -83,6 +83,7 @@ public final class HealthWatch {
         parts.put("disk", services.disk().status());
         parts.put("routes", services.routes().status());
         parts.put("queries", services.queries().status());
+        parts.put("jobs", services.jobs().status());
         parts.values().removeIf("ok"::equals);
         return parts;
     }
@@ -97,6 +98,7 @@ public final class HealthWatch {
         reasons.addAll(services.routes().findings());
         reasons.addAll(services.routes().pendingRestart());
         Optional.ofNullable(services.queries().problem()).ifPresent(reasons::add);
+        reasons.addAll(services.jobs().failing());
         return reasons;
     }
 }

@@ -35,7 +35,7 @@ final class DirectLinkRule implements RouteRule {
             }
             String name = uri.substring(YamlRoute.DIRECT.length());
             consumers.add(name);
-            if (!CALLED_BY_SERVER.contains(uri) && calls.stream().noneMatch(call -> call.reaches(name))) {
+            if (!isCalledByServer(uri) && calls.stream().noneMatch(call -> call.reaches(name))) {
                 findings.add(
                         route.file(),
                         route.from().get("uri"),
@@ -54,6 +54,10 @@ final class DirectLinkRule implements RouteRule {
                         "no route starts from 'direct:" + call.name() + (call.prefix() ? "..." : "") + "'",
                         "the message would fail there at run time",
                         "Correct the name, or add the route."));
+    }
+
+    private static boolean isCalledByServer(String uri) {
+        return CALLED_BY_SERVER.contains(uri) || uri.startsWith(JsonApiRoute.PREFIX);
     }
 
     private static void collect(RouteValues values, RouteFile file, YamlNode node, Set<Call> calls) {

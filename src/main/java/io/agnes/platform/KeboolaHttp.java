@@ -8,28 +8,16 @@ import io.agnes.config.Environment;
 import io.agnes.source.keboola.StorageCall;
 import java.io.IOException;
 import java.io.InputStream;
-import java.time.Duration;
-import java.util.Map;
-import java.util.Set;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.component.http.HttpClientConfigurer;
-import org.apache.camel.http.base.HttpOperationFailedException;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * The steps {@code keboolaHttp}: a control call as a request of Keboola's Storage API, its answer, and whether a failed
- * one is tried again. The token goes into its header and nowhere else. Thread-safe.
+ * The steps {@code keboolaHttp}: a control call as a request of Keboola's Storage API, and its answer. The token goes
+ * into its header and nowhere else. Thread-safe.
  */
 public final class KeboolaHttp implements HttpClientConfigurer {
-    private static final Logger LOG = LoggerFactory.getLogger(KeboolaHttp.class);
-    /** What passes by itself. */
-    private static final Set<Integer> PASSING = Set.of(408, 429, 500, 502, 503, 504);
-    /** Whoever asks for a longer pause is left alone until the next sync. */
-    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(2);
-
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Environment environment;
@@ -80,43 +68,6 @@ public final class KeboolaHttp implements HttpClientConfigurer {
             }
             message.setBody(answer);
         }
-    }
-
-    /** Whether a failed call is worth another try; says how long to wait when the API has asked for a pause. */
-    public boolean again(Exchange exchange, int retries) {
-        Message message = exchange.getMessage();
-        message.removeHeader(Exchange.REDELIVERY_DELAY);
-        Exception failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
-        int tried = message.getHeader(Exchange.REDELIVERY_COUNTER, 0, Integer.class);
-        if (tried >= retries) {
-            return false;
-        }
-        if (failure instanceof HttpOperationFailedException refused) {
-            Duration pause = retryAfter(refused);
-            if (!PASSING.contains(refused.getStatusCode()) || pause.compareTo(LONGEST_PAUSE) > 0) {
-                return false;
-            }
-            if (!pause.isZero()) {
-                message.setHeader(Exchange.REDELIVERY_DELAY, pause.toMillis());
-            }
-            LOG.info("Keboola answers {}; the call is tried again.", refused.getStatusCode());
-            return true;
-        }
-        LOG.info(
-                "A call to Keboola broke ({}); it is tried again.",
-                failure.getClass().getSimpleName());
-        return failure instanceof IOException;
-    }
-
-    /** What an answer asks for; nothing when it does not. */
-    static Duration retryAfter(HttpOperationFailedException refused) {
-        Map<String, String> headers = refused.getResponseHeaders() == null ? Map.of() : refused.getResponseHeaders();
-        return headers.entrySet().stream()
-                .filter(header -> header.getKey().equalsIgnoreCase("Retry-After"))
-                .filter(header -> header.getValue().matches("\\d{1,6}"))
-                .map(header -> Duration.ofSeconds(Long.parseLong(header.getValue())))
-                .findFirst()
-                .orElse(Duration.ZERO);
     }
 
     /** The route tries again, so the client does not. */

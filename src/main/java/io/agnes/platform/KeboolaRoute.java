@@ -88,7 +88,7 @@ public final class KeboolaRoute implements StorageApi {
                     "Compare bucket and source_table of the registered table with the project, for example in.c-crm "
                             + "and company.");
         } else if (status == 429) {
-            long seconds = KeboolaHttp.retryAfter(refused).toSeconds();
+            long seconds = UpstreamCalls.retryAfter(refused).toSeconds();
             return answer(
                     who + " is asked too often" + (seconds > 0 ? " and wants a pause of " + seconds + " s." : "."),
                     "Sync later, or sync fewer tables at a time.");

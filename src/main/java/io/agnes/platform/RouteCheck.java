@@ -37,7 +37,8 @@ public final class RouteCheck {
             new ErrorHandlingRule(),
             new VerbRule(),
             new VerbAccessRule(),
-            new ParameterRule());
+            new ParameterRule(),
+            new JsonApiRule());
 
     private final Path folder;
     private final RouteValues values;
@@ -72,6 +73,9 @@ public final class RouteCheck {
         beans.put("mailSession", Session.getInstance(new Properties()));
         beans.put("sendGrid", SendGrid.class);
         beans.put("keboolaHttp", KeboolaHttp.class);
+        beans.put("jsonApiHttp", JsonApiHttp.class);
+        beans.put("openMetadataHttp", OpenMetadataHttp.class);
+        beans.put("upstreamCalls", new UpstreamCalls());
         beans.put("docs", DocsPage.class);
         beans.put(ARRIVALS, MemoryIdempotentRepository.memoryIdempotentRepository(1));
         return new RouteCheck(folder, RouteValues.read(properties), beans, context -> {

@@ -48,7 +48,7 @@ public final class Rows {
         return Long.parseLong(texts(sql).get(0));
     }
 
-    Path path(PublishedFile file) {
+    public Path path(PublishedFile file) {
         return DataFolder.inside(folder, file.path());
     }
 
@@ -59,10 +59,14 @@ public final class Rows {
 
     /** Names and types of the published columns, in order. */
     public Map<String, String> columns(Collection<PublishedFile> files) throws SQLException {
+        return types("select * exclude (agnes_file) from " + published(files));
+    }
+
+    /** Names and types of what a select returns, in order. */
+    public Map<String, String> types(String select) throws SQLException {
         Map<String, String> columns = new LinkedHashMap<>();
-        String sql = "describe select * exclude (agnes_file) from " + published(files);
         try (Statement statement = work.createStatement();
-                ResultSet rows = statement.executeQuery(sql)) {
+                ResultSet rows = statement.executeQuery("describe " + select)) {
             while (rows.next()) {
                 String type = rows.getString("column_type");
                 columns.put(
@@ -76,8 +80,14 @@ public final class Rows {
         return columns.stream().map(Column::quoted).collect(Collectors.joining(", "));
     }
 
+    /** The published rows whose key no row of {@code table} has, then {@code columns} of its rows. */
+    public String merged(Collection<PublishedFile> before, String table, Collection<String> columns, List<String> key) {
+        return "select * exclude (agnes_file) from " + published(before) + " o where not " + hasKeyOf("o", table, key)
+                + " union all by name select " + list(columns) + " from " + table;
+    }
+
     /** Whether a row of {@code left} has the key of one in {@code table}. */
-    static String hasKeyOf(String left, String table, List<String> key) {
+    public static String hasKeyOf(String left, String table, List<String> key) {
         return "exists (select 1 from " + table + " d where "
                 + key.stream()
                         .map(column -> "d." + Column.quoted(column) + " is not distinct from " + left + "."

@@ -68,9 +68,7 @@ public final class TableLoad {
         if (stage(key) == 0) {
             return before;
         }
-        String columns = Rows.list(arrived.columns());
-        return List.of(publish("select " + columns + " from " + DELTA + " union all select " + columns + " from "
-                + rows.published(before) + " o where not " + Rows.hasKeyOf("o", DELTA, key)));
+        return List.of(publish(rows.merged(before, DELTA, arrived.columns(), key)));
     }
 
     /** The same with a file per period; files without a row that changes stay. */

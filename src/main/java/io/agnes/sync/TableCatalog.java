@@ -54,14 +54,28 @@ public final class TableCatalog {
                 .flatMap(registry::find)
                 .orElseThrow(() -> notFound(id, scope));
         try (Snapshot snapshot = snapshots.current()) {
-            Optional<Relation> relation = snapshot.find(new Identifier(table.id()));
-            return new CatalogTableDetail(
-                    shown(table),
-                    relation.filter(TableCatalog::hasView)
-                            .map(published -> columns(snapshot, published))
-                            .orElse(List.of()),
-                    relation.map(TableCatalog::sqlNames).orElse(List.of()));
+            return detail(snapshot, table);
         }
+    }
+
+    /** Every readable table as {@link #get} shows it, ordered by id, all of one generation. */
+    public List<CatalogTableDetail> details(Scope scope) {
+        try (Snapshot snapshot = snapshots.current()) {
+            return registry.list().stream()
+                    .filter(table -> scope.mayRead(table.id()))
+                    .map(table -> detail(snapshot, table))
+                    .toList();
+        }
+    }
+
+    private static CatalogTableDetail detail(Snapshot snapshot, RegisteredTable table) {
+        Optional<Relation> relation = snapshot.find(new Identifier(table.id()));
+        return new CatalogTableDetail(
+                shown(table),
+                relation.filter(TableCatalog::hasView)
+                        .map(published -> columns(snapshot, published))
+                        .orElse(List.of()),
+                relation.map(TableCatalog::sqlNames).orElse(List.of()));
     }
 
     /** The one answer to an id that the caller may not read, whether or not there is such a table. */

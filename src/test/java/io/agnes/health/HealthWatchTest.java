@@ -27,8 +27,9 @@ class HealthWatchTest {
     @TempDir
     Path folder;
 
-    private DetailedHealth now = health("healthy", List.of());
+    private List<String> failing = List.of();
     private int checks;
+    private DetailedHealth now = health("healthy", List.of());
 
     private DetailedHealth health(String status, List<String> problems) {
         return new DetailedHealth(
@@ -41,7 +42,8 @@ class HealthWatchTest {
                         new Users("ok", 1),
                         new Disk("ok", 1L << 40),
                         new Routes("ok", false, null, null, List.of(), List.of()),
-                        new QueryHealth("ok", "process", 2, 2, 0, null)));
+                        new QueryHealth("ok", "process", 2, 2, 0, null),
+                        new DetailedHealth.Jobs(failing.isEmpty() ? "ok" : "warning", failing)));
     }
 
     @Test
@@ -63,6 +65,18 @@ class HealthWatchTest {
             now = health("healthy", List.of());
             assertThat(watch.check()).extracting(HealthChange::text).containsExactly("The instance is healthy.");
             assertThat(watch.check()).isEmpty();
+        }
+    }
+
+    @Test
+    void aJobThatFailsRaisesAnAlarmWithItsReason() {
+        try (StateDatabase state = StateDatabase.open(folder.resolve("system.duckdb"))) {
+            failing = List.of("The job 'openmetadata' fails (runs in a row without success: 2). It answers 401.");
+            now = health("degraded", List.of());
+
+            assertThat(new HealthWatch(() -> now, state).check())
+                    .extracting(HealthChange::text)
+                    .containsExactly("The instance is degraded (jobs=warning). " + failing.get(0));
         }
     }
 

@@ -6,6 +6,7 @@ import io.agnes.config.DiskSpace;
 import io.agnes.config.Environment;
 import io.agnes.platform.KeboolaHttp;
 import io.agnes.platform.KeboolaRoute;
+import io.agnes.platform.UpstreamCalls;
 import io.agnes.source.SyncStrategy;
 import io.agnes.source.SyncTask;
 import io.agnes.source.TableDefinition;
@@ -50,8 +51,9 @@ public final class KeboolaFixture implements AutoCloseable {
                 "file:" + Path.of("routes/sync/keboola.camel.yaml").toAbsolutePath() + ",file:"
                         + Path.of("routes/platform/upstream-errors.camel.yaml").toAbsolutePath() + ",file:"
                         + Path.of("routes/platform/pipeline-errors.camel.yaml").toAbsolutePath());
-        camel.addOverrideProperty("keboola.retry-delay", "5");
+        camel.addOverrideProperty("upstream.retry-delay", "5");
         camel.addOverrideProperty("camel.management.enabled", "false");
+        camel.bind("upstreamCalls", new UpstreamCalls());
         camel.bind("syncRuns", new Object());
         camel.bind("keboolaSource", new Object() {
             @SuppressWarnings("unused")
