@@ -5,9 +5,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.agnes.common.AgnesException;
 import io.agnes.common.Problem;
 import io.agnes.config.Environment;
+import io.agnes.source.keboola.RetryAfter;
 import io.agnes.source.keboola.StorageCall;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
@@ -27,8 +29,6 @@ public final class KeboolaHttp implements HttpClientConfigurer {
     private static final Logger LOG = LoggerFactory.getLogger(KeboolaHttp.class);
     /** What passes by itself. */
     private static final Set<Integer> PASSING = Set.of(408, 429, 500, 502, 503, 504);
-    /** Whoever asks for a longer pause is left alone until the next sync. */
-    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(2);
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -93,7 +93,7 @@ public final class KeboolaHttp implements HttpClientConfigurer {
         }
         if (failure instanceof HttpOperationFailedException refused) {
             Duration pause = retryAfter(refused);
-            if (!PASSING.contains(refused.getStatusCode()) || pause.compareTo(LONGEST_PAUSE) > 0) {
+            if (!PASSING.contains(refused.getStatusCode()) || pause.compareTo(RetryAfter.LONGEST) > 0) {
                 return false;
             }
             if (!pause.isZero()) {
@@ -113,8 +113,7 @@ public final class KeboolaHttp implements HttpClientConfigurer {
         Map<String, String> headers = refused.getResponseHeaders() == null ? Map.of() : refused.getResponseHeaders();
         return headers.entrySet().stream()
                 .filter(header -> header.getKey().equalsIgnoreCase("Retry-After"))
-                .filter(header -> header.getValue().matches("\\d{1,6}"))
-                .map(header -> Duration.ofSeconds(Long.parseLong(header.getValue())))
+                .map(header -> RetryAfter.of(header.getValue(), Clock.systemUTC()))
                 .findFirst()
                 .orElse(Duration.ZERO);
     }
