@@ -2,10 +2,12 @@ package io.agnes.platform;
 
 import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import io.agnes.common.AgnesException;
 import io.agnes.common.Problem;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.stream.Collectors;
 import org.apache.camel.Exchange;
@@ -83,11 +85,41 @@ public final class ProblemAnswers {
                     "Send one JSON value, encoded as UTF-8.",
                     json);
         }
+        if (json.getCause() instanceof AgnesException refused) {
+            return refused;
+        }
         return new AgnesException(
                 Problem.INVALID,
-                "The request body does not have the form of this operation: "
-                        + json.getOriginalMessage().lines().findFirst().orElse(""),
+                json instanceof MismatchedInputException mismatch && mismatch.getTargetType() != null
+                        ? place(mismatch) + " is not " + form(mismatch.getTargetType()) + "."
+                        : "The request body does not have the form of this operation.",
                 "GET /api/openapi.json describes each operation.",
                 json);
+    }
+
+    /** Where in the body it is, in the words of the body. */
+    private static String place(MismatchedInputException mismatch) {
+        String path = mismatch.getPath().stream()
+                .map(step -> step.getFieldName() == null ? "[" + step.getIndex() + "]" : "." + step.getFieldName())
+                .collect(Collectors.joining());
+        return path.isEmpty() ? "The request body" : "'" + path.replaceFirst("^\\.", "") + "' of the request body";
+    }
+
+    /** What JSON calls the values of a type. */
+    private static String form(Class<?> type) {
+        if (type.isArray() || Collection.class.isAssignableFrom(type)) {
+            return "a list";
+        } else if (type == Boolean.class || type == boolean.class) {
+            return "true or false";
+        } else if (type.isEnum()) {
+            return "one of its words";
+        } else if (type.isPrimitive() || Number.class.isAssignableFrom(type)) {
+            return "a number that fits";
+        } else if (CharSequence.class.isAssignableFrom(type)) {
+            return "a text";
+        } else if (type.getName().startsWith("java.time.")) {
+            return "a time such as 2026-01-31T10:00:00Z";
+        }
+        return "an object of this operation";
     }
 }

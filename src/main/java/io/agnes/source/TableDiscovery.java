@@ -31,4 +31,12 @@ public interface TableDiscovery {
      * @throws AgnesException INVALID naming the field and a valid value
      */
     default void check(TableDefinition definition) {}
+
+    /**
+     * Whether what is about to be registered fits the table as the source knows it: columns, keys.
+     *
+     * @param found one of {@link #tables}
+     * @throws AgnesException INVALID naming what is not there and a valid value
+     */
+    default void check(TableDefinition definition, DiscoveredTable found) {}
 }

@@ -135,11 +135,18 @@ public final class TableDiscoveries {
     /**
      * The table as its source knows it.
      *
-     * @throws AgnesException NOT_FOUND when there is none, UNAVAILABLE when the source does not answer
+     * @throws AgnesException NOT_FOUND when there is none, INVALID when the registration does not fit it, UNAVAILABLE
+     *     when the source does not answer
      */
     DiscoveredTable find(TableRequest table) {
         Connections.Connection connection = connections.require(table.sourceType(), table.source());
         List<DiscoveredTable> found = connection.kind().tables(connection.name(), table.bucket());
+        DiscoveredTable one = one(table, found);
+        connection.kind().check(TableRules.definition(table), one);
+        return one;
+    }
+
+    private static DiscoveredTable one(TableRequest table, List<DiscoveredTable> found) {
         return found.stream()
                 .filter(one -> one.table().equals(table.sourceTable())
                         && (table.bucket() == null || table.bucket().equals(one.bucket())))

@@ -104,6 +104,16 @@ final class RegistryFixture implements AutoCloseable {
         }
 
         @Override
+        public void check(TableDefinition definition, DiscoveredTable found) {
+            if (!found.columns().stream()
+                    .map(DiscoveredTable.Column::name)
+                    .toList()
+                    .containsAll(definition.primaryKey())) {
+                throw new AgnesException(Problem.INVALID, "The ledger has no such key.", "Use the key 'id'.");
+            }
+        }
+
+        @Override
         public List<SourceTable> tables() {
             return pulled.offered();
         }

@@ -529,6 +529,16 @@ class TableAdministrationTest {
                 "The connection 'crm' has no table 'prob'.");
     }
 
+    @Test
+    void aPrecheckComparesTheRegistrationWithTheTable() {
+        room.source.upstream.add(new DiscoveredTable(null, "refused", null, List.of(), null, null, List.of()));
+
+        refused(
+                Problem.INVALID,
+                () -> room.sync.administration().precheck(with("primary_key", "code")),
+                "The ledger has no such key.");
+    }
+
     private static DiscoveredTable found(String bucket, String table) {
         return new DiscoveredTable(
                 bucket, table, null, List.of("id"), 7L, null, List.of(new DiscoveredTable.Column("id", "bigint")));

@@ -54,8 +54,8 @@ public final class KeboolaProject {
      */
     List<DiscoveredTable> tables(String connection, String bucket) {
         String path = bucket == null
-                ? "tables?include=columns,buckets"
-                : "buckets/" + StorageCall.segment(bucket) + "/tables?include=columns";
+                ? "tables?include=columns,columnMetadata,buckets"
+                : "buckets/" + StorageCall.segment(bucket) + "/tables?include=columns,columnMetadata";
         List<DiscoveredTable> tables = new ArrayList<>();
         for (JsonNode table : api.call(StorageCall.get(of(connection), path))) {
             String id = table.path("id").asText();

@@ -3,6 +3,7 @@ package io.agnes.source.keboola;
 import io.agnes.common.AgnesException;
 import io.agnes.common.Problem;
 import io.agnes.config.DataFolder;
+import io.agnes.source.DiscoveredTable;
 import io.agnes.source.Periods;
 import io.agnes.source.Rows;
 import io.agnes.source.Scratch;
@@ -50,7 +51,7 @@ final class KeboolaReader {
         this.clock = clock;
     }
 
-    /** As {@link io.agnes.source.TableDiscovery#check} says. */
+    /** As {@link io.agnes.source.TableDiscovery#check(TableDefinition)} says. */
     static void check(TableDefinition definition) {
         StorageIds.of(definition);
         TableOptions options = TableOptions.of(definition);
@@ -65,6 +66,17 @@ final class KeboolaReader {
         } else {
             ExportFilter.ofOptions(definition, options, day);
         }
+    }
+
+    /** As {@link io.agnes.source.TableDiscovery#check(TableDefinition, DiscoveredTable)} says. */
+    static void check(TableDefinition definition, DiscoveredTable found) {
+        KnownColumns.of(found).requireFor(definition, TableOptions.of(definition), isMerged(definition));
+    }
+
+    /** Whether an export is merged into the rows before. */
+    private static boolean isMerged(TableDefinition definition) {
+        return definition.strategy() != SyncStrategy.FULL_REFRESH
+                && !definition.queryMode().equals(MATERIALIZED);
     }
 
     /** As {@link io.agnes.source.TableReader} says. */
@@ -113,18 +125,18 @@ final class KeboolaReader {
             Rows rows)
             throws SQLException {
         LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
-        requireColumns(
-                definition, table, options.textColumns().stream().sorted().toList());
+        KnownColumns columns = KnownColumns.of(table);
+        columns.requireFor(definition, options, isMerged(definition));
         if (definition.queryMode().equals(MATERIALIZED)) {
             ExportFilter filter = ExportFilter.ofQuery(definition, today);
-            requireColumns(definition, table, filter.columns());
+            columns.require(definition, filter.columns());
             StorageTable some = filter.columns().isEmpty() ? table : table.only(filter.columns());
             return new Plan(some, filter, List.of(), List.of());
         }
         if (definition.strategy() == SyncStrategy.FULL_REFRESH) {
             return new Plan(table, ExportFilter.ofOptions(definition, options, today), List.of(), List.of());
         }
-        List<String> key = key(definition, table);
+        List<String> key = columns.key(definition);
         List<PublishedFile> known = before.map(ExtractTable::files).orElse(List.of());
         if (known.isEmpty() || !isSameShape(definition, table, known, rows)) {
             ExportFilter all = options.historyDays() == 0
@@ -148,41 +160,13 @@ final class KeboolaReader {
         return same;
     }
 
-    private static List<String> key(TableDefinition definition, StorageTable table) {
-        List<String> key = definition.primaryKey().isEmpty() ? table.primaryKey() : definition.primaryKey();
-        if (key.isEmpty()) {
-            throw TableOptions.invalid(
-                    definition,
-                    "has no primary key, so a changed row cannot take the place of the one before",
-                    "Set primary_key, for example [\"id\"], or sync_strategy to full_refresh.");
-        }
-        requireColumns(definition, table, key);
-        return key;
-    }
-
-    private static void requireColumns(TableDefinition definition, StorageTable table, List<String> columns) {
-        for (String column : columns) {
-            if (!table.types().containsKey(column)) {
-                throw TableOptions.invalid(
-                        definition,
-                        "is registered with the column '" + column + "', which '" + table.id() + "' does not have",
-                        "Use one of: "
-                                + String.join(
-                                        ", ",
-                                        table.types().keySet().stream()
-                                                .limit(50)
-                                                .toList()) + ".");
-            }
-        }
-    }
-
     private Optional<List<PublishedFile>> load(
             TableDefinition definition, TableOptions options, Plan plan, Optional<ExtractTable> before, TableLoad load)
             throws SQLException {
         try {
             Periods periods = definition.strategy() == SyncStrategy.PARTITIONED
                             && !plan.key().isEmpty()
-                    ? periods(definition, options, plan.table())
+                    ? periods(options, plan.table())
                     : null;
             List<PublishedFile> files = load.files(plan.known(), plan.key(), periods);
             requireRows(definition, options, before, files);
@@ -194,8 +178,7 @@ final class KeboolaReader {
         }
     }
 
-    private static Periods periods(TableDefinition definition, TableOptions options, StorageTable table) {
-        requireColumns(definition, table, List.of(options.partitionBy()));
+    private static Periods periods(TableOptions options, StorageTable table) {
         return new Periods(
                 options.partitionBy(), table.types().get(options.partitionBy()).isTime(), options.granularity());
     }

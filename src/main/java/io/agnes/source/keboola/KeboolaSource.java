@@ -54,4 +54,9 @@ public final class KeboolaSource implements Source, TableDiscovery {
     public void check(TableDefinition definition) {
         KeboolaReader.check(definition);
     }
+
+    @Override
+    public void check(TableDefinition definition, DiscoveredTable found) {
+        KeboolaReader.check(definition, found);
+    }
 }

@@ -1,5 +1,6 @@
 package io.agnes.source.keboola;
 
+import io.agnes.source.RetryAfter;
 import io.agnes.common.AgnesException;
 import io.agnes.common.Problem;
 import io.agnes.config.DiskSpace;
@@ -13,6 +14,7 @@ import java.net.HttpURLConnection;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
@@ -42,7 +44,7 @@ final class SliceDownload {
 
     /**
      * @param retries how often in a row one slice may bring nothing before its table fails
-     * @param pause before the first of them; doubles each time
+     * @param pause before the first of them; doubles each time, unless the storage asks for another one
      * @param silence how long the storage may send nothing
      */
     SliceDownload(DiskSpace disk, int retries, Duration pause, Duration silence) {
@@ -56,10 +58,13 @@ final class SliceDownload {
     private static final class Refused extends IOException {
         private static final long serialVersionUID = 1;
         private final int status;
+        /** What the storage asks for; zero when it does not. */
+        private final Duration pause;
 
-        Refused(int status) {
+        Refused(int status, Duration pause) {
             super("status " + status);
             this.status = status;
+            this.pause = pause;
         }
     }
 
@@ -115,7 +120,8 @@ final class SliceDownload {
                 attempt.run();
                 return;
             } catch (Refused e) {
-                if (!PASSING.contains(e.status) && e.status != 401 && e.status != 403) {
+                boolean passes = PASSING.contains(e.status) || e.status == 401 || e.status == 403;
+                if (!passes || e.pause.compareTo(RetryAfter.LONGEST) > 0) {
                     throw refused(what, e.status);
                 }
                 again(what, e, progress);
@@ -144,7 +150,9 @@ final class SliceDownload {
                 what,
                 progress.have,
                 failure.getClass().getSimpleName());
-        LockSupport.parkNanos(pause.toNanos() << progress.fruitless - 1);
+        Duration growing = pause.multipliedBy(1L << progress.fruitless - 1);
+        Duration asked = failure instanceof Refused refused ? refused.pause : Duration.ZERO;
+        LockSupport.parkNanos((asked.isZero() ? growing : asked).toNanos());
         if (Thread.currentThread().isInterrupted()) {
             throw new AgnesException(Problem.UNAVAILABLE, "The sync was stopped in " + what + ".", "Sync again.");
         }
@@ -178,8 +186,9 @@ final class SliceDownload {
                 return;
             }
         }
+        Duration pause = RetryAfter.of(connection.getHeaderField("Retry-After"), Clock.systemUTC());
         connection.disconnect();
-        throw new Refused(status);
+        throw new Refused(status, pause);
     }
 
     /** One slice on its way; used by one thread. */

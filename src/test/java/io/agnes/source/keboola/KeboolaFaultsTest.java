@@ -152,9 +152,10 @@ class KeboolaFaultsTest {
         assertGood();
     }
 
-    @Test
-    void thePauseThatKeboolaAsksForIsKept() {
-        keboola.fail("jobs/", 1, 429, "Too many requests", "1");
+    @ParameterizedTest
+    @CsvSource({"jobs/", "/s3/"})
+    void thePauseThatKeboolaAsksForIsKept(String path) {
+        keboola.fail(path, 1, 429, "Too many requests", "1");
         long start = System.nanoTime();
 
         assertGood();
@@ -174,6 +175,13 @@ class KeboolaFaultsTest {
         keboola.fail("export-async", 1000, 429, "Too many requests", "3600");
 
         assertFailed("asked too often and wants a pause of 3600 s.", "Sync later");
+    }
+
+    @Test
+    void aStorageThatWantsALongPauseIsGivenUp() throws IOException {
+        keboola.fail("/s3/", 1, 503, "Slow down", "3600");
+
+        assertFailed("The file storage of Keboola answers 503", "Sync again");
     }
 
     @Test

@@ -299,6 +299,29 @@ class KeboolaSourceTest {
                 .doesNotThrowAnyException();
     }
 
+    @Test
+    void whatDoesNotFitTheTableIsRefusedByThePrecheck() {
+        DiscoveredTable found = new DiscoveredTable(
+                "in.c-crm", "people", null, List.of(), null, null, List.of(new DiscoveredTable.Column("id", "BIGINT")));
+        fixture.register("people", SyncStrategy.INCREMENTAL, Map.of());
+        assertDoesNotFit(found, "has no primary key");
+        fixture.register("people", SyncStrategy.INCREMENTAL, Map.of(), "code");
+        assertDoesNotFit(found, "the column 'code', which 'in.c-crm.people' does not have");
+        fixture.register("people", SyncStrategy.PARTITIONED, Map.of("partition_by", "day"), "id");
+        assertDoesNotFit(found, "the column 'day', which 'in.c-crm.people' does not have");
+        fixture.register("people", SyncStrategy.FULL_REFRESH, Map.of("text_columns", "id, zip"));
+        assertDoesNotFit(found, "the column 'zip', which 'in.c-crm.people' does not have");
+        fixture.register("people", SyncStrategy.FULL_REFRESH, Map.of("text_columns", "id"));
+        assertThatCode(() -> fixture.wiring.source().check(fixture.registered.get(0), found))
+                .doesNotThrowAnyException();
+    }
+
+    private static void assertDoesNotFit(DiscoveredTable found, String told) {
+        assertThatThrownBy(() -> fixture.wiring.source().check(fixture.registered.get(0), found))
+                .isInstanceOf(AgnesException.class)
+                .hasMessageContaining(told);
+    }
+
     private static void assertRefused(String told) {
         assertThatThrownBy(() -> fixture.wiring.source().check(fixture.registered.get(0)))
                 .isInstanceOf(AgnesException.class)

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.ByteArrayOutputStream;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -17,19 +18,23 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -55,7 +60,10 @@ public final class KeboolaStandIn implements AutoCloseable {
         ONE_FILE
     }
 
-    /** A table; each row has the time of its import as seconds, then its values. */
+    /**
+     * A table; each row has the time of its import as seconds, then its values. {@link #put} and {@link #set} change it
+     * at one moment: an export has all of a change or nothing.
+     */
     public static final class Table {
         final String id;
         List<String> columns;
@@ -80,7 +88,7 @@ public final class KeboolaStandIn implements AutoCloseable {
             return type(column, "user", "KBC.datatype.basetype", type);
         }
 
-        Table key(String... columns) {
+        public Table key(String... columns) {
             primaryKey.addAll(List.of(columns));
             return this;
         }
@@ -98,6 +106,30 @@ public final class KeboolaStandIn implements AutoCloseable {
         void clear() {
             rows.clear();
             imported.clear();
+        }
+
+        /** Rows, imported now, that take the place of those with the same first value; others are added. */
+        public synchronized void put(List<List<String>> changed) {
+            long now = Instant.now().getEpochSecond();
+            Map<String, Integer> known = new HashMap<>();
+            rows.forEach(row -> known.put(row.get(0), known.size()));
+            for (List<String> row : changed) {
+                Integer place = known.get(row.get(0));
+                if (place == null) {
+                    known.put(row.get(0), rows.size());
+                    rows.add(row);
+                    imported.add(now);
+                } else {
+                    rows.set(place, row);
+                    imported.set(place, now);
+                }
+            }
+        }
+
+        /** These rows and no others. */
+        public synchronized void set(List<List<String>> all) {
+            clear();
+            put(all);
         }
 
         /** Slices that lie on disk already, for large exports. */
@@ -125,6 +157,42 @@ public final class KeboolaStandIn implements AutoCloseable {
         }
     }
 
+    /** An answer that stops halfway; closed, it goes on. */
+    public static final class Hold implements AutoCloseable {
+        private final String path;
+        private final AtomicInteger before;
+        private final CountDownLatch reached = new CountDownLatch(1);
+        private final CountDownLatch released = new CountDownLatch(1);
+
+        private Hold(String path, int before) {
+            this.path = path;
+            this.before = new AtomicInteger(before);
+        }
+
+        /** Waits until half of the answer has gone out; whether that came within the time. */
+        public boolean await(Duration most) throws InterruptedException {
+            return reached.await(most.toNanos(), TimeUnit.NANOSECONDS);
+        }
+
+        private boolean takes(String asked) {
+            return asked.contains(path) && before.getAndDecrement() == 0;
+        }
+
+        private void halfway() throws IOException {
+            reached.countDown();
+            try {
+                released.await();
+            } catch (InterruptedException e) {
+                throw new IOException("The stand-in stops.", e);
+            }
+        }
+
+        @Override
+        public void close() {
+            released.countDown();
+        }
+    }
+
     private record Export(Table table, List<byte[]> slices, long rows, Storage storage) {}
 
     private final HttpServer server;
@@ -133,13 +201,17 @@ public final class KeboolaStandIn implements AutoCloseable {
     private final List<Export> exports = new CopyOnWriteArrayList<>();
     private final Map<Integer, AtomicInteger> polls = new ConcurrentHashMap<>();
     private final List<Fault> faults = new CopyOnWriteArrayList<>();
+    private volatile Hold held = new Hold("", -1);
     /** Method, target and headers of every request. */
     final List<String> requests = new CopyOnWriteArrayList<>();
     /** The form of every export. */
     final List<Map<String, String>> forms = new CopyOnWriteArrayList<>();
 
     final AtomicInteger cuts = new AtomicInteger();
-    volatile Storage storage = Storage.S3;
+    public volatile Storage storage = Storage.S3;
+    /** How often a job is asked about before it is done. */
+    public volatile int pollsUntilDone = 2;
+
     volatile int slicesPerExport = 3;
     volatile boolean truncated;
     volatile boolean headerInFirst;
@@ -176,12 +248,20 @@ public final class KeboolaStandIn implements AutoCloseable {
         faults.add(new Fault(path, times, status, error, retryAfter));
     }
 
+    /** The answer to a later call whose path holds the text stops halfway; so many such calls go through before. */
+    public Hold hold(String path, int before) {
+        Hold hold = new Hold(path, before);
+        held = hold;
+        return hold;
+    }
+
     void heal() {
         faults.clear();
         requests.clear();
         forms.clear();
         cuts.set(0);
         storage = Storage.S3;
+        pollsUntilDone = 2;
         slicesPerExport = 3;
         truncated = false;
         headerInFirst = false;
@@ -209,6 +289,10 @@ public final class KeboolaStandIn implements AutoCloseable {
                     return;
                 }
             }
+            Hold hold = held;
+            if (hold.takes(path)) {
+                exchange.setStreams(null, new HeldStream(exchange.getResponseBody(), hold));
+            }
             if (path.startsWith("/v2/storage/")) {
                 api(exchange, path.substring("/v2/storage/".length()), new String(body, StandardCharsets.UTF_8));
             } else {
@@ -232,9 +316,16 @@ public final class KeboolaStandIn implements AutoCloseable {
             send(exchange, 200, token);
         } else if (path.equals("tables") || path.endsWith("/tables")) {
             ArrayNode all = JSON.createArrayNode();
+            boolean typed = String.valueOf(exchange.getRequestURI().getQuery()).contains("columnMetadata");
             tables.values().stream()
                     .filter(each -> parts.length == 1 || each.id.startsWith(parts[1] + "."))
-                    .forEach(each -> all.add(detail(each)));
+                    .map(KeboolaStandIn::detail)
+                    .forEach(each -> {
+                        if (!typed) {
+                            each.remove("columnMetadata");
+                        }
+                        all.add(each);
+                    });
             send(exchange, 200, all);
         } else if (path.equals("buckets")) {
             send(
@@ -263,7 +354,7 @@ public final class KeboolaStandIn implements AutoCloseable {
     private void job(HttpExchange exchange, int id) throws IOException {
         ObjectNode job = JSON.createObjectNode().put("id", id);
         int poll = polls.get(id).getAndIncrement();
-        if (poll < 2) {
+        if (poll < pollsUntilDone) {
             job.put("status", poll == 0 ? "waiting" : "processing");
         } else if (failingJob) {
             job.put("status", "error").putObject("error").put("message", "Cannot export: the query failed");
@@ -275,8 +366,11 @@ public final class KeboolaStandIn implements AutoCloseable {
         send(exchange, 200, job);
     }
 
-    private ObjectNode detail(Table table) {
-        ObjectNode detail = JSON.createObjectNode().put("id", table.id).put("rowsCount", table.rows.size());
+    private static ObjectNode detail(Table table) {
+        ObjectNode detail = JSON.createObjectNode().put("id", table.id);
+        synchronized (table) {
+            detail.put("rowsCount", table.rows.size());
+        }
         table.columns.forEach(detail.putArray("columns")::add);
         table.primaryKey.forEach(detail.putArray("primaryKey")::add);
         ObjectNode metadata = detail.putObject("columnMetadata");
@@ -301,18 +395,10 @@ public final class KeboolaStandIn implements AutoCloseable {
                 .toList();
         long since = Long.parseLong(form.getOrDefault("changedSince", "0"));
         long limit = Long.parseLong(form.getOrDefault("limit", "1000000"));
-        List<String> lines = IntStream.range(0, table.rows.size())
-                .filter(i -> table.imported.get(i) >= since)
-                .mapToObj(table.rows::get)
-                .filter(row -> form.get("whereFilters[0][column]") == null
-                        || row.get(table.columns.indexOf(form.get("whereFilters[0][column]")))
-                                .equals(form.get("whereFilters[0][values][0]")))
-                .limit(limit)
-                .map(row -> asked.stream()
-                        .filter(column -> table.columns.contains(column) && !column.equals(dropBeforeExport))
-                        .map(column -> quoted(row.get(table.columns.indexOf(column))))
-                        .collect(Collectors.joining(",", "", "\n")))
-                .toList();
+        List<String> lines;
+        synchronized (table) {
+            lines = lines(table, form, asked, since, limit);
+        }
         boolean one = storage == Storage.ONE_FILE;
         int count = one ? 1 : slicesPerExport;
         List<byte[]> slices = new ArrayList<>();
@@ -326,6 +412,21 @@ public final class KeboolaStandIn implements AutoCloseable {
             slices.add(truncated ? Arrays.copyOf(packed, packed.length - 12) : packed);
         }
         return new Export(table, slices, lines.size(), storage);
+    }
+
+    private List<String> lines(Table table, Map<String, String> form, List<String> asked, long since, long limit) {
+        return IntStream.range(0, table.rows.size())
+                .filter(i -> table.imported.get(i) >= since)
+                .mapToObj(table.rows::get)
+                .filter(row -> form.get("whereFilters[0][column]") == null
+                        || row.get(table.columns.indexOf(form.get("whereFilters[0][column]")))
+                                .equals(form.get("whereFilters[0][values][0]")))
+                .limit(limit)
+                .map(row -> asked.stream()
+                        .filter(column -> table.columns.contains(column) && !column.equals(dropBeforeExport))
+                        .map(column -> quoted(row.get(table.columns.indexOf(column))))
+                        .collect(Collectors.joining(",", "", "\n")))
+                .toList();
     }
 
     private ObjectNode file(int id) {
@@ -390,6 +491,24 @@ public final class KeboolaStandIn implements AutoCloseable {
                     in.transferTo(out);
                 }
             });
+        }
+    }
+
+    /** Lets half of what is written at once out, then waits. */
+    private static final class HeldStream extends FilterOutputStream {
+        private final Hold hold;
+
+        HeldStream(OutputStream out, Hold hold) {
+            super(out);
+            this.hold = hold;
+        }
+
+        @Override
+        public void write(byte[] bytes, int from, int count) throws IOException {
+            out.write(bytes, from, count / 2);
+            out.flush();
+            hold.halfway();
+            out.write(bytes, from + count / 2, count - count / 2);
         }
     }
 
