@@ -40,6 +40,9 @@ import io.agnes.platform.MailConfig;
 import io.agnes.platform.RouteStatus;
 import io.agnes.platform.RoutesConfig;
 import io.agnes.platform.ServerConfig;
+import io.agnes.source.bigquery.BigQueryConfig;
+import io.agnes.source.bigquery.BigQuerySource;
+import io.agnes.source.bigquery.BigQueryWiring;
 import io.agnes.source.database.DatabaseConfig;
 import io.agnes.source.file.FileSource;
 import io.agnes.source.file.FileWiring;
@@ -97,7 +100,8 @@ public final class Components implements AutoCloseable {
             MailConfig.class,
             AuditConfig.class,
             DatabaseConfig.class,
-            KeboolaConfig.class);
+            KeboolaConfig.class,
+            BigQueryConfig.class);
 
     /** The steps that routes may call, by name; {@link #beans()} holds one object for each. */
     static final Map<String, Class<?>> STEPS = Map.ofEntries(
@@ -123,6 +127,7 @@ public final class Components implements AutoCloseable {
             Map.entry("orchestrator", Orchestrator.class),
             Map.entry("fileManifest", ManifestSync.class),
             Map.entry("fileSource", FileSource.class),
+            Map.entry("bigquerySource", BigQuerySource.class),
             Map.entry("keboolaSource", KeboolaSource.class),
             Map.entry("keboolaExports", KeboolaExports.class),
             Map.entry("syncRuns", SyncRuns.class),
@@ -156,11 +161,12 @@ public final class Components implements AutoCloseable {
             FileWiring files = FileWiring.open(data, warehouse.engine(), settings);
             KeboolaWiring tablesOfKeboola =
                     KeboolaWiring.open(registry, data, warehouse.engine(), settings, ports.keboola());
+            BigQueryWiring tablesOfBigQuery = BigQueryWiring.open(registry, data, warehouse.engine(), settings);
             sync = SyncWiring.open(
                     state,
                     registry,
                     warehouse.orchestrator(),
-                    List.of(files.source(), tablesOfKeboola.source()),
+                    List.of(files.source(), tablesOfKeboola.source(), tablesOfBigQuery.source()),
                     access.audit(),
                     data,
                     warehouse.engine());
@@ -200,6 +206,7 @@ public final class Components implements AutoCloseable {
                             warehouse.orchestrator(),
                             files.manifest(),
                             files.source(),
+                            tablesOfBigQuery.source(),
                             tablesOfKeboola.source(),
                             tablesOfKeboola.exports(),
                             sync.runs(),

@@ -3,6 +3,7 @@ package io.agnes.source.keboola;
 import io.agnes.common.AgnesException;
 import io.agnes.common.Problem;
 import io.agnes.config.DataFolder;
+import io.agnes.source.Rows;
 import io.agnes.source.SyncStrategy;
 import io.agnes.source.TableDefinition;
 import io.agnes.source.keboola.StorageCall.Field;

@@ -2,6 +2,7 @@ package io.agnes.source.keboola;
 
 import io.agnes.common.AgnesException;
 import io.agnes.common.Problem;
+import io.agnes.source.Rows;
 import io.agnes.source.TableDefinition;
 import io.agnes.warehouse.Column;
 import io.agnes.warehouse.ExtractFolder;

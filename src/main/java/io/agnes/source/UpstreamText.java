@@ -1,4 +1,4 @@
-package io.agnes.source.keboola;
+package io.agnes.source;
 
 /** Text of another system in our messages: one line, of bounded length. */
 public final class UpstreamText {

@@ -1,4 +1,4 @@
-package io.agnes.source.keboola;
+package io.agnes.source;
 
 import io.agnes.config.DataFolder;
 import io.agnes.warehouse.Column;
@@ -17,23 +17,23 @@ import java.util.stream.Collectors;
 import org.duckdb.DuckDBConnection;
 
 /** Statements over published files and staged rows, as one sync of one table needs them. Not thread-safe. */
-final class Rows {
+public final class Rows {
     private final DuckDBConnection work;
     private final Path folder;
 
-    Rows(DuckDBConnection work, Path folder) {
+    public Rows(DuckDBConnection work, Path folder) {
         this.work = work;
         this.folder = folder;
     }
 
-    void run(String sql) throws SQLException {
+    public void run(String sql) throws SQLException {
         try (Statement statement = work.createStatement()) {
             statement.execute(sql);
         }
     }
 
     /** The first column of every row; null stays null. */
-    List<String> texts(String sql) throws SQLException {
+    public List<String> texts(String sql) throws SQLException {
         List<String> texts = new ArrayList<>();
         try (Statement statement = work.createStatement();
                 ResultSet rows = statement.executeQuery(sql)) {
@@ -44,25 +44,29 @@ final class Rows {
         return texts;
     }
 
-    long count(String sql) throws SQLException {
+    public long count(String sql) throws SQLException {
         return Long.parseLong(texts(sql).get(0));
     }
 
-    Path path(PublishedFile file) {
+    public Path path(PublishedFile file) {
         return DataFolder.inside(folder, file.path());
     }
 
-    String published(Collection<PublishedFile> files) {
+    public String published(Collection<PublishedFile> files) {
         return "read_parquet(" + Literal.list(files.stream().map(this::path).toList())
                 + ", union_by_name = true, hive_partitioning = false, filename = 'agnes_file')";
     }
 
     /** Names and types of the published columns, in order. */
-    Map<String, String> columns(Collection<PublishedFile> files) throws SQLException {
+    public Map<String, String> columns(Collection<PublishedFile> files) throws SQLException {
+        return described("select * exclude (agnes_file) from " + published(files));
+    }
+
+    /** Names and types of the columns of a select, in order. */
+    public Map<String, String> described(String select) throws SQLException {
         Map<String, String> columns = new LinkedHashMap<>();
-        String sql = "describe select * exclude (agnes_file) from " + published(files);
         try (Statement statement = work.createStatement();
-                ResultSet rows = statement.executeQuery(sql)) {
+                ResultSet rows = statement.executeQuery("describe " + select)) {
             while (rows.next()) {
                 String type = rows.getString("column_type");
                 columns.put(
@@ -72,12 +76,12 @@ final class Rows {
         return columns;
     }
 
-    static String list(Collection<String> columns) {
+    public static String list(Collection<String> columns) {
         return columns.stream().map(Column::quoted).collect(Collectors.joining(", "));
     }
 
     /** Whether a row of {@code left} has the key of one in {@code table}. */
-    static String hasKeyOf(String left, String table, List<String> key) {
+    public static String hasKeyOf(String left, String table, List<String> key) {
         return "exists (select 1 from " + table + " d where "
                 + key.stream()
                         .map(column -> "d." + Column.quoted(column) + " is not distinct from " + left + "."
