@@ -43,13 +43,14 @@ class WallsTest {
             source.file -> common config warehouse source
             source.database -> common config warehouse source
             source.keboola -> common config warehouse source
+            source.bigquery -> common config warehouse source
             sync        -> common config state warehouse access source
             jobs        -> common state
             memory      -> common access
             demo        -> common config warehouse
             health      -> common config state warehouse access sync
-            platform    -> common config access jobs source.keboola
-            agnes       -> common config state warehouse access source source.file source.database source.keboola sync jobs memory health platform
+            platform    -> common config access jobs source source.keboola
+            agnes       -> common config state warehouse access source source.file source.database source.keboola source.bigquery sync jobs memory health platform
             operator    -> common config state warehouse access source source.file sync demo health platform agnes
             cli         ->
             """;

@@ -3,6 +3,7 @@ package io.agnes.source.bigquery;
 import com.google.api.gax.core.FixedCredentialsProvider;
 import com.google.api.gax.grpc.InstantiatingGrpcChannelProvider;
 import com.google.api.gax.retrying.RetrySettings;
+import com.google.api.gax.rpc.StatusCode;
 import com.google.auth.Credentials;
 import com.google.auth.oauth2.GoogleCredentials;
 import com.google.cloud.bigquery.BigQuery;
@@ -15,9 +16,12 @@ import io.grpc.ManagedChannelBuilder;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Set;
 
 /** The clients of one connection. Nothing of Google's is loaded before the first of them is asked for. Thread-safe. */
 final class BigQueryClients {
+    private static final Set<StatusCode.Code> PASSING =
+            Set.of(StatusCode.Code.UNAVAILABLE, StatusCode.Code.DEADLINE_EXCEEDED, StatusCode.Code.ABORTED);
     private static final int SECURE = 443;
     private static final Duration CONNECT = Duration.ofSeconds(15);
     private static final Duration ANSWER = Duration.ofSeconds(60);
@@ -76,8 +80,9 @@ final class BigQueryClients {
                 .setQuotaProjectId(connection.billing())
                 .setCredentialsProvider(FixedCredentialsProvider.create(who))
                 .setTransportChannelProvider(channel.build());
-        settings.createReadSessionSettings().setRetrySettings(retries);
+        settings.createReadSessionSettings().setRetryableCodes(PASSING).setRetrySettings(retries);
         settings.readRowsSettings()
+                .setRetryableCodes(PASSING)
                 .setRetrySettings(retries.toBuilder()
                         .setInitialRpcTimeoutDuration(Duration.ofDays(1))
                         .setMaxRpcTimeoutDuration(Duration.ofDays(1))

@@ -2,6 +2,7 @@ package io.agnes.source.bigquery;
 
 import com.google.api.gax.rpc.ApiException;
 import com.google.api.gax.rpc.StatusCode;
+import com.google.auth.Retryable;
 import com.google.cloud.bigquery.BigQueryError;
 import com.google.cloud.bigquery.BigQueryException;
 import io.agnes.common.AgnesException;
@@ -65,6 +66,7 @@ final class BigQueryFailures {
             case 404 -> gone(what, failure);
             default ->
                 failure.getCode() == 408
+                        || failure.getCode() == 409
                                 || failure.getCode() == 429
                                 || failure.getCode() >= 500
                                 || failure.getCode() <= 0
@@ -101,14 +103,11 @@ final class BigQueryFailures {
         return reason == null ? "" : reason;
     }
 
-    /** The library tells a refused key as a failure of transport whose cause is an answer of the token service. */
+    /** The library tells a refused key as a failure of transport, caused by what the token service answered. */
     private static boolean isSignIn(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            String text = String.valueOf(cause.getMessage());
-            if (text.contains("invalid_grant")
-                    || text.contains("invalid_client")
-                    || text.contains("Error getting access token")) {
-                return !text.contains("Connection refused") && !text.contains("503");
+            if (cause instanceof Retryable asked) {
+                return !asked.isRetryable();
             }
         }
         return false;

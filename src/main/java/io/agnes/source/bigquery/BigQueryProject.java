@@ -6,6 +6,7 @@ import com.google.cloud.bigquery.Dataset;
 import com.google.cloud.bigquery.DatasetId;
 import com.google.cloud.bigquery.FieldList;
 import com.google.cloud.bigquery.Job;
+import com.google.cloud.bigquery.JobId;
 import com.google.cloud.bigquery.JobInfo;
 import com.google.cloud.bigquery.JobStatistics.QueryStatistics;
 import com.google.cloud.bigquery.JobStatistics.QueryStatistics.StatementType;
@@ -82,13 +83,11 @@ final class BigQueryProject {
     Estimate estimate(String sql, String what) {
         return asked(what, () -> {
             Job job = clients.jobs()
-                    .create(JobInfo.of(
-                            query(sql).setDryRun(true).setUseQueryCache(false).build()));
+                    .create(job(query(sql).setDryRun(true).setUseQueryCache(false)));
             QueryStatistics told = job.getStatistics();
             Long bytes = told == null ? null : told.getTotalBytesProcessed();
             return new Estimate(
-                    bytes == null ? -1 : bytes,
-                    told != null && StatementType.SELECT.equals(told.getStatementType()));
+                    bytes == null ? -1 : bytes, told != null && StatementType.SELECT.equals(told.getStatementType()));
         });
     }
 
@@ -104,7 +103,7 @@ final class BigQueryProject {
             if (limit.bytes() > 0) {
                 query.setMaximumBytesBilled(limit.bytes());
             }
-            Job done = wait(clients.jobs().create(JobInfo.of(query.build())), what);
+            Job done = wait(clients.jobs().create(job(query)), what);
             QueryJobConfiguration ran = done.getConfiguration();
             TableId rows = ran.getDestinationTable();
             return new Relation(
@@ -126,6 +125,14 @@ final class BigQueryProject {
             job.cancel();
             throw new AgnesException(Problem.UNAVAILABLE, "The query for " + what + " was stopped.", "Sync again.", e);
         }
+    }
+
+    private JobInfo job(QueryJobConfiguration.Builder query) {
+        String location = connection.config().location();
+        JobId id = location.isEmpty()
+                ? JobId.of()
+                : JobId.newBuilder().setRandomJob().setLocation(location).build();
+        return JobInfo.of(id, query.build());
     }
 
     private QueryJobConfiguration.Builder query(String sql) {

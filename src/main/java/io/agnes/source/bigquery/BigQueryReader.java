@@ -109,7 +109,8 @@ final class BigQueryReader {
         boolean stored = found.stored();
         Relation relation = stored ? found : ran(sql, options, what);
         if (stored) {
-            CostGuard.check(what, limit(options), () -> project.estimate(sql, what).bytes());
+            CostGuard.check(
+                    what, limit(options), () -> project.estimate(sql, what).bytes());
         }
         TableLoad.Source source =
                 taking -> storage.read(relation, load.columns(), stored ? condition : "", what, work, taking);

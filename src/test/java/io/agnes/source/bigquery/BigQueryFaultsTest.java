@@ -78,9 +78,7 @@ class BigQueryFaultsTest {
         assertThat(bigquery.sync("orders").status()).isEqualTo(TableOutcome.Status.CONVERTED);
 
         assertThat(bigquery.rows("orders", "select count(distinct id) from t")).containsExactly("20000");
-        assertThat(google.storage.opened)
-                .hasSize(4)
-                .anyMatch(call -> !call.endsWith("@0") && !call.contains("@-"));
+        assertThat(google.storage.opened).hasSize(4).anyMatch(call -> !call.endsWith("@0") && !call.contains("@-"));
     }
 
     @Test
@@ -88,7 +86,8 @@ class BigQueryFaultsTest {
         google.storage.streamFaults.addAll(
                 Collections.nCopies(MORE_THAN_TRIED, Status.DATA_LOSS.withDescription("block is gone")));
 
-        assertThat(failed("BigQuery did not answer for the table 'sales.orders'").passing())
+        assertThat(failed("BigQuery did not answer for the table 'sales.orders'")
+                        .passing())
                 .isTrue();
     }
 
@@ -141,7 +140,9 @@ class BigQueryFaultsTest {
         bigquery.sync("orders");
         bigquery = again(Map.of(BigQueryConnection.DEFAULT_CREDENTIALS_ENV, google.key()));
 
-        assertThat(failed("Google does not accept the credentials of the connection 'bq'", "GOOGLE_APPLICATION_CREDENTIALS")
+        assertThat(failed(
+                                "Google does not accept the credentials of the connection 'bq'",
+                                "GOOGLE_APPLICATION_CREDENTIALS")
                         .passing())
                 .isFalse();
     }
@@ -180,7 +181,8 @@ class BigQueryFaultsTest {
     void aQuotaThatIsUsedUpIsNotTriedAgain() {
         api(403, "quotaExceeded", "Quota exceeded: Your project exceeded quota for free query bytes scanned");
 
-        assertThat(failed("A quota of the project 'acme-analytics' is used up", "free query bytes").passing())
+        assertThat(failed("A quota of the project 'acme-analytics' is used up", "free query bytes")
+                        .passing())
                 .isFalse();
     }
 
@@ -210,7 +212,8 @@ class BigQueryFaultsTest {
     void aTableThatIsGoneIsTold() {
         google.tables.drop("sales.orders");
 
-        assertThat(failed("There is no table 'sales.orders' in BigQuery", "bucket (the data set)").passing())
+        assertThat(failed("There is no table 'sales.orders' in BigQuery", "bucket (the data set)")
+                        .passing())
                 .isFalse();
     }
 

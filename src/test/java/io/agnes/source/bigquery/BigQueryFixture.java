@@ -68,7 +68,7 @@ final class BigQueryFixture {
         return new BigQueryConfig(
                 TablesStandIn.PROJECT,
                 "",
-                "",
+                "EU",
                 BigQueryConnection.DEFAULT_CREDENTIALS_ENV,
                 DataSize.parse("10GB"),
                 3,
@@ -80,17 +80,7 @@ final class BigQueryFixture {
 
     static TableDefinition table(String table, SyncStrategy strategy, Map<String, String> options, String... key) {
         return new TableDefinition(
-                table,
-                BQ,
-                new Identifier(table),
-                null,
-                "sales",
-                table,
-                null,
-                "local",
-                strategy,
-                List.of(key),
-                options);
+                table, BQ, new Identifier(table), null, "sales", table, null, "local", strategy, List.of(key), options);
     }
 
     void register(String table, SyncStrategy strategy, Map<String, String> options, String... key) {

@@ -66,8 +66,7 @@ class BigQuerySourceTest {
         assertThat(bigquery.rows("orders", "select count(distinct id), min(id), max(id), max(name) from t"))
                 .containsExactly("100000|0|99999|n99999");
         assertThat(google.storage.opened).containsExactlyInAnyOrder("0@0", "1@0", "2@0");
-        assertThat(google.queries)
-                .containsExactly("dry: select `id`, `name` from `acme-analytics.sales.orders`");
+        assertThat(google.queries).containsExactly("dry: select `id`, `name` from `acme-analytics.sales.orders`");
     }
 
     @Test
@@ -181,10 +180,12 @@ class BigQuerySourceTest {
         assertThat(synced("totals").rows()).isEqualTo(7);
         assertThat(bigquery.rows("totals", ALL)).startsWith("n1|1");
         assertThat(google.jobs)
-                .extracting(job -> job.at("/configuration/query/maximumBytesBilled").asText())
+                .extracting(
+                        job -> job.at("/configuration/query/maximumBytesBilled").asText())
                 .containsExactly("", String.valueOf(1L << 30));
         assertThat(google.jobs)
-                .allMatch(job -> !job.at("/configuration/query/useLegacySql").asBoolean(true));
+                .allMatch(job -> !job.at("/configuration/query/useLegacySql").asBoolean(true)
+                        && job.at("/jobReference/location").asText().equals("EU"));
     }
 
     @Test

@@ -79,7 +79,8 @@ public final class BigQueryStandIn implements AutoCloseable {
     /** The key of a service account, as Google's console gives it. */
     String key() {
         String pem = "-----BEGIN PRIVATE KEY-----\n"
-                + Base64.getMimeEncoder().encodeToString(keys.getPrivate().getEncoded()) + "\n-----END PRIVATE KEY-----\n";
+                + Base64.getMimeEncoder().encodeToString(keys.getPrivate().getEncoded())
+                + "\n-----END PRIVATE KEY-----\n";
         return TablesStandIn.JSON
                 .createObjectNode()
                 .put("type", "service_account")
@@ -125,7 +126,9 @@ public final class BigQueryStandIn implements AutoCloseable {
             } else if (!("Bearer " + TOKEN).equals(call.getRequestHeaders().getFirst("Authorization"))) {
                 fail(call, new Fault(401, "authError", "Invalid Credentials"));
             } else {
-                route(call, call.getRequestURI().getPath().substring(API.length()).split("/"));
+                route(
+                        call,
+                        call.getRequestURI().getPath().substring(API.length()).split("/"));
             }
         } catch (SQLException e) {
             fail(call, new Fault(400, "invalidQuery", "Syntax error: " + e.getMessage()));
@@ -139,20 +142,20 @@ public final class BigQueryStandIn implements AutoCloseable {
         } else if (kind.equals("jobs")) {
             send(call, 200, job(path[2], destinations.get(path[2])));
         } else if (kind.equals("queries")) {
-            ObjectNode done = TablesStandIn.JSON.createObjectNode().put("jobComplete", true).put("totalRows", "0");
+            ObjectNode done = TablesStandIn.JSON
+                    .createObjectNode()
+                    .put("jobComplete", true)
+                    .put("totalRows", "0");
             done.set("jobReference", reference(path[2]));
             done.putObject("schema").putArray("fields");
             send(call, 200, done);
         } else if (path.length == 2) {
             ObjectNode answer = TablesStandIn.JSON.createObjectNode();
             ArrayNode found = answer.putArray("datasets");
-            tables.all().stream()
-                    .map(TablesStandIn.Table::dataset)
-                    .distinct()
-                    .forEach(dataset -> found.addObject()
-                            .putObject("datasetReference")
-                            .put("projectId", path[0])
-                            .put("datasetId", dataset));
+            tables.all().stream().map(TablesStandIn.Table::dataset).distinct().forEach(dataset -> found.addObject()
+                    .putObject("datasetReference")
+                    .put("projectId", path[0])
+                    .put("datasetId", dataset));
             send(call, 200, answer);
         } else if (path.length == 4) {
             ObjectNode answer = TablesStandIn.JSON.createObjectNode();

@@ -53,8 +53,7 @@ import org.duckdb.DuckDBResultSet;
 
 /** The Storage Read API over gRPC, on the service base that Google generates. */
 final class StorageStandIn extends BigQueryReadGrpc.BigQueryReadImplBase implements AutoCloseable {
-    private static final Metadata.Key<String> WHO =
-            Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
+    private static final Metadata.Key<String> WHO = Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
     private static final int BIGNUMERIC_DIGITS = 76;
     private static final int BIGNUMERIC_SCALE = 38;
 
@@ -159,8 +158,7 @@ final class StorageStandIn extends BigQueryReadGrpc.BigQueryReadImplBase impleme
         try (DuckDBConnection connection = tables.connect();
                 Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery(sql);
-                ArrowReader reader =
-                        (ArrowReader) ((DuckDBResultSet) rows).arrowExportStream(memory, batchRows)) {
+                ArrowReader reader = (ArrowReader) ((DuckDBResultSet) rows).arrowExportStream(memory, batchRows)) {
             VectorSchemaRoot root = reader.getVectorSchemaRoot();
             while (reader.loadNextBatch()) {
                 try (Wide wide = wide(root, table)) {
@@ -170,7 +168,8 @@ final class StorageStandIn extends BigQueryReadGrpc.BigQueryReadImplBase impleme
             try (Wide wide = wide(root, table)) {
                 ByteArrayOutputStream bytes = new ByteArrayOutputStream();
                 MessageSerializer.serialize(
-                        new WriteChannel(Channels.newChannel(bytes)), wide.root().getSchema());
+                        new WriteChannel(Channels.newChannel(bytes)),
+                        wide.root().getSchema());
                 return ByteString.copyFrom(bytes.toByteArray());
             }
         }
@@ -198,8 +197,7 @@ final class StorageStandIn extends BigQueryReadGrpc.BigQueryReadImplBase impleme
     }
 
     private Decimal256Vector decimals(VarCharVector texts) {
-        Decimal256Vector decimals =
-                new Decimal256Vector(texts.getName(), memory, BIGNUMERIC_DIGITS, BIGNUMERIC_SCALE);
+        Decimal256Vector decimals = new Decimal256Vector(texts.getName(), memory, BIGNUMERIC_DIGITS, BIGNUMERIC_SCALE);
         decimals.allocateNew(texts.getValueCount());
         for (int row = 0; row < texts.getValueCount(); row++) {
             if (texts.isNull(row)) {
