@@ -66,7 +66,7 @@ final class BigQueryFailures {
             case 404 -> gone(what, failure);
             default ->
                 failure.getCode() == 408
-                        || failure.getCode() == 409
+                                || failure.getCode() == 409
                                 || failure.getCode() == 429
                                 || failure.getCode() >= 500
                                 || failure.getCode() <= 0

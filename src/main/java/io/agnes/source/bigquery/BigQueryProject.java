@@ -82,8 +82,7 @@ final class BigQueryProject {
 
     Estimate estimate(String sql, String what) {
         return asked(what, () -> {
-            Job job = clients.jobs()
-                    .create(job(query(sql).setDryRun(true).setUseQueryCache(false)));
+            Job job = clients.jobs().create(job(query(sql).setDryRun(true).setUseQueryCache(false)));
             QueryStatistics told = job.getStatistics();
             Long bytes = told == null ? null : told.getTotalBytesProcessed();
             return new Estimate(
