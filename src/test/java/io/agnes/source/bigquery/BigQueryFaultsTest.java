@@ -201,8 +201,7 @@ class BigQueryFaultsTest {
     }
 
     @Test
-    void oneBadAnswerIsGotOver() {
-        google.faults.add(new Fault(503, "backendError", "Try again"));
+    void oneBadAnswerAboutASessionIsGotOver() {
         google.storage.sessionFaults.add(Status.UNAVAILABLE);
 
         assertThat(bigquery.sync("orders").status()).isEqualTo(TableOutcome.Status.CONVERTED);
