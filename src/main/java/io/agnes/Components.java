@@ -45,6 +45,9 @@ import io.agnes.platform.MailConfig;
 import io.agnes.platform.RouteStatus;
 import io.agnes.platform.RoutesConfig;
 import io.agnes.platform.ServerConfig;
+import io.agnes.source.bigquery.BigQueryConfig;
+import io.agnes.source.bigquery.BigQuerySource;
+import io.agnes.source.bigquery.BigQueryWiring;
 import io.agnes.source.database.DatabaseConfig;
 import io.agnes.source.database.DatabaseSource;
 import io.agnes.source.database.DatabaseWiring;
@@ -108,6 +111,7 @@ public final class Components implements AutoCloseable {
             AuditConfig.class,
             DatabaseConfig.class,
             KeboolaConfig.class,
+            BigQueryConfig.class,
             OpenMetadataConfig.class);
 
     /** The steps that routes may call, by name; {@link #beans()} holds one object for each. */
@@ -135,6 +139,7 @@ public final class Components implements AutoCloseable {
             Map.entry("fileManifest", ManifestSync.class),
             Map.entry("fileSource", FileSource.class),
             Map.entry("databaseSource", DatabaseSource.class),
+            Map.entry("bigquerySource", BigQuerySource.class),
             Map.entry("keboolaSource", KeboolaSource.class),
             Map.entry("keboolaExports", KeboolaExports.class),
             Map.entry("jsonApiSource", JsonApiSource.class),
@@ -174,11 +179,17 @@ public final class Components implements AutoCloseable {
             KeboolaWiring tablesOfKeboola =
                     KeboolaWiring.open(registry, data, warehouse.engine(), settings, ports.keboola());
             JsonApiSource tablesOfApis = JsonApiSource.open(ports.jsonApi(), data, warehouse.engine());
+            BigQueryWiring tablesOfBigQuery = BigQueryWiring.open(registry, data, warehouse.engine(), settings);
             sync = SyncWiring.open(
                     state,
                     registry,
                     warehouse.orchestrator(),
-                    List.of(files.source(), databases.source(), tablesOfKeboola.source(), tablesOfApis),
+                    List.of(
+                            files.source(),
+                            databases.source(),
+                            tablesOfBigQuery.source(),
+                            tablesOfKeboola.source(),
+                            tablesOfApis),
                     access.audit(),
                     data,
                     warehouse.engine());
@@ -223,6 +234,7 @@ public final class Components implements AutoCloseable {
                             files.manifest(),
                             files.source(),
                             databases.source(),
+                            tablesOfBigQuery.source(),
                             tablesOfKeboola.source(),
                             tablesOfKeboola.exports(),
                             tablesOfApis,

@@ -44,6 +44,7 @@ class WallsTest {
             source.database -> common config warehouse source
             source.keboola -> common config warehouse source
             source.jsonapi -> common config warehouse source
+            source.bigquery -> common config warehouse source
             sync        -> common config state warehouse access source
             catalog     -> common config state warehouse access
             jobs        -> common state
@@ -52,7 +53,7 @@ class WallsTest {
             demo        -> common config warehouse
             health      -> common config state warehouse access sync jobs
             platform    -> common config access jobs source source.keboola source.jsonapi catalog.openmetadata
-            agnes       -> common config state warehouse access source source.file source.database source.keboola source.jsonapi sync catalog catalog.openmetadata jobs memory health platform
+            agnes       -> common config state warehouse access source source.file source.database source.keboola source.jsonapi source.bigquery sync catalog catalog.openmetadata jobs memory health platform
             operator    -> common config state warehouse access source source.file sync demo health platform agnes
             cli         ->
             """;

@@ -48,6 +48,11 @@ record Variable(String name, Place place, String orElse, String description) {
                     "KEBOOLA_STORAGE_TOKEN",
                     "tables of Keboola fail",
                     "Storage API token of Keboola connections; `data_sources.<name>.token_env` names another."),
+            env(
+                    "GOOGLE_APPLICATION_CREDENTIALS",
+                    "application default credentials",
+                    "Key of the service account of BigQuery connections, or the path of its file; "
+                            + "`data_sources.<name>.credentials_env` names another."),
             env("GOOGLE_CLIENT_ID", "no sign-in with Google", "Default of `google.client_id`."),
             env("GOOGLE_CLIENT_SECRET", "no sign-in with Google", "Secret of that client."),
             env("GOOGLE_ADMIN_SDK_SUBJECT", "no groups of Google", "Default of `google.directory_subject`."),
