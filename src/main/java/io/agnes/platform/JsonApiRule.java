@@ -45,7 +45,13 @@ final class JsonApiRule implements RouteRule {
                         "Give one of them another table.");
             }
         } catch (AgnesException wrong) {
-            findings.add(file, route, RULE, wrong.getMessage().replaceFirst("\\.$", ""), "each sync of the table would fail", wrong.hint());
+            findings.add(
+                    file,
+                    route,
+                    RULE,
+                    wrong.getMessage().replaceFirst("\\.$", ""),
+                    "each sync of the table would fail",
+                    wrong.hint());
         }
     }
 }

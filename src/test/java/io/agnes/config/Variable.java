@@ -43,7 +43,10 @@ record Variable(String name, Place place, String orElse, String description) {
             env("SMTP_PASSWORD", "an empty one", "Password of that user."),
             env("SMTP_TLS", "`starttls`", "Default of `email.smtp_tls`."),
             env("OPENMETADATA_URL", "nothing is exported", "Default of `openmetadata.url`."),
-            env("OPENMETADATA_TOKEN", "the export fails", "Token of the bot that `openmetadata` calls its server with."),
+            env(
+                    "OPENMETADATA_TOKEN",
+                    "the export fails",
+                    "Token of the bot that `openmetadata` calls its server with."),
             env(
                     "KEBOOLA_STORAGE_TOKEN",
                     "tables of Keboola fail",

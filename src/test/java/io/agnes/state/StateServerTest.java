@@ -103,7 +103,8 @@ class StateServerTest {
                     .as("what was kept is out of date")
                     .isGreaterThan(changes));
             assertThat(count()).isEqualTo(2);
-            assertThatThrownBy(() -> insert(3)).hasMessage("Another server has taken over the state; this one changes nothing any more.");
+            assertThatThrownBy(() -> insert(3))
+                    .hasMessage("Another server has taken over the state; this one changes nothing any more.");
             assertThat(count()).isEqualTo(2);
         }
         insert(3);

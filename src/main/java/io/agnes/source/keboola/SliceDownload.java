@@ -1,10 +1,10 @@
 package io.agnes.source.keboola;
 
-import io.agnes.source.RetryAfter;
 import io.agnes.common.AgnesException;
 import io.agnes.common.Problem;
 import io.agnes.config.DiskSpace;
 import io.agnes.config.DiskSpace.Part;
+import io.agnes.source.RetryAfter;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
