@@ -24,18 +24,18 @@ final class StateCheck implements Check {
     }
 
     @Override
-    public List<Finding> look() {
+    public List<Diagnosis> look() {
         Path file = folder.get().resolve("system.duckdb");
         if (!Files.exists(file)) {
-            return Finding.ok("no state yet; the first start creates it").alone();
+            return Diagnosis.ok("no state yet; the first start creates it").alone();
         }
         try {
             return version(Migrations.versionOf(file)).alone();
         } catch (SQLException e) {
             if (String.valueOf(e.getMessage()).contains("Could not set lock")) {
-                return Finding.ok("in use by the running server").alone();
+                return Diagnosis.ok("in use by the running server").alone();
             }
-            return Finding.fail(
+            return Diagnosis.fail(
                             file + " cannot be opened: "
                                     + e.getMessage().lines().findFirst().orElse(""),
                             "Restore it from a copy; system.duckdb.pre-migrate-<version> may lie beside it.")
@@ -43,14 +43,14 @@ final class StateCheck implements Check {
         }
     }
 
-    private static Finding version(int version) {
+    private static Diagnosis version(int version) {
         if (version > Migrations.current()) {
-            return Finding.fail(
+            return Diagnosis.fail(
                     "version " + version + " is newer than this build (" + Migrations.current() + ")",
                     "Start the newer build that wrote it.");
         }
         return version < Migrations.current()
-                ? Finding.ok("version " + version + "; the next start migrates it to " + Migrations.current())
-                : Finding.ok("version " + version + ", up to date");
+                ? Diagnosis.ok("version " + version + "; the next start migrates it to " + Migrations.current())
+                : Diagnosis.ok("version " + version + ", up to date");
     }
 }
