@@ -17,8 +17,8 @@ import org.apache.camel.support.ResourceHelper;
 
 /**
  * Brings route files into an engine through Camel's own loader: all of them at the start, single ones while it runs.
- * The routes of all other files run on then; a caller of an exchanged verb may be answered 404 or 503 for some tens of milliseconds. Not
- * thread-safe: one thread at a time.
+ * The routes of all other files run on then; a caller of an exchanged verb may be answered 404 or 503 for some tens of
+ * milliseconds. Not thread-safe: one thread at a time.
  */
 final class RouteSwap {
     private final CamelContext context;
