@@ -44,12 +44,13 @@ class WallsTest {
             source.database -> common config warehouse source
             source.keboola -> common config warehouse source
             sync        -> common config state warehouse access source
+            catalog     -> common config state warehouse access
             jobs        -> common state
             memory      -> common access
             demo        -> common config warehouse
             health      -> common config state warehouse access sync
             platform    -> common config access jobs source.keboola
-            agnes       -> common config state warehouse access source source.file source.database source.keboola sync jobs memory health platform
+            agnes       -> common config state warehouse access source source.file source.database source.keboola sync catalog jobs memory health platform
             operator    -> common config state warehouse access source source.file sync demo health platform agnes
             cli         ->
             """;

@@ -57,6 +57,7 @@ record Variable(String name, Place place, String orElse, String description) {
             env("SOURCES_DIR", "`$DATA_DIR/sources`", "Files to load: one folder per source system."),
             env("CONFIG_DIR", "`config`", "Folder of `instance.yaml` and, if it differs, `application.properties`."),
             env("ROUTES_DIR", "`routes`", "Folder of the routes."),
+            env("METRICS_DIR", "`docs/metrics`", "Folder of the metrics that the first start imports."),
             env("AGNES_HOST", "`127.0.0.1`", "Default of `server.host`."),
             env("AGNES_PORT", "`8000`", "Default of `server.port`."),
             env("AGNES_OBSERVE_PORT", "`9876`", "Default of `server.observe_port`."),
