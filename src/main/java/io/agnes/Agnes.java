@@ -35,16 +35,17 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import org.apache.camel.CamelContext;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.SimpleMainShutdownStrategy;
-import org.apache.camel.spi.Registry;
 import org.apache.camel.support.processor.idempotent.MemoryIdempotentRepository;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The engine: opens the rooms and loads every route below {@code routes/} at the same time, joins the two, and listens
- * once all routes are up.
+ * The engine: opens the rooms while Camel reads the routes, makes the rooms ready while Camel builds the routes over
+ * them, and listens once both are done.
  *
  * <p>Whatever fails ends the start with its reason and leaves nothing open.
  */
@@ -61,6 +62,7 @@ public final class Agnes implements AutoCloseable {
     private final LiveRoutes routes;
     private final WebServer server;
     private final Main camel = new Main();
+    private final CompletableFuture<Components> open;
     private final CompletableFuture<Components> rooms;
 
     private Agnes(Home home) {
@@ -73,7 +75,8 @@ public final class Agnes implements AutoCloseable {
         this.mail = settings.section(MailConfig.class);
         MailRoute mailer = MailRoute.of(
                 mail, settings.environment(), settings.section(AuthConfig.class).publicUrl(), camel::getCamelContext);
-        this.rooms = CompletableFuture.supplyAsync(
+        Executor thread = task -> new Thread(task, "rooms").start();
+        this.open = CompletableFuture.supplyAsync(
                 () -> Components.open(
                         home,
                         settings,
@@ -83,7 +86,8 @@ public final class Agnes implements AutoCloseable {
                                 mailer,
                                 new KeboolaRoute(camel::getCamelContext),
                                 new JsonApiRoute(camel::getCamelContext))),
-                task -> new Thread(task, "rooms").start());
+                thread);
+        this.rooms = open.thenApplyAsync(Components::begin, thread);
     }
 
     /**
@@ -112,15 +116,17 @@ public final class Agnes implements AutoCloseable {
     private void run() throws Exception {
         configure();
         camel.init();
-        Components components = components();
-        Registry registry = camel.getCamelContext().getRegistry();
-        components.beans().forEach(registry::bind);
+        CamelContext context = camel.getCamelContext();
+        joined(open).beans().forEach(context.getRegistry()::bind);
+        context.init();
+        components();
         camel.start();
     }
 
     private void configure() {
         camel.setPropertyPlaceholderLocations("file:" + home.applicationProperties());
-        camel.addInitialProperty("camel.main.routesIncludePattern", "file:" + home.routes() + "/**/*.camel.yaml");
+        // LiveRoutes loads the routes
+        camel.addInitialProperty("camel.main.routesIncludePattern", "false");
         camel.addOverrideProperty("sources.dir", home.data().sources().toString());
         camel.addOverrideProperty("mail.sendgrid.url", mail.sendgridUrl());
         int observePort = serverConfig.observePort();
@@ -168,8 +174,12 @@ public final class Agnes implements AutoCloseable {
         return URI.create("http://" + serverConfig.host() + ":" + server.port());
     }
 
-    /** The rooms of this engine. */
+    /** The rooms of this engine, ready for callers. */
     public Components components() {
+        return joined(rooms);
+    }
+
+    private static Components joined(CompletableFuture<Components> rooms) {
         try {
             return rooms.join();
         } catch (CompletionException e) {
@@ -181,6 +191,6 @@ public final class Agnes implements AutoCloseable {
     @Override
     public void close() {
         camel.stop();
-        rooms.thenAccept(Components::close).exceptionally(never -> null).join();
+        rooms.handle((ready, failure) -> open.thenAccept(Components::close)).join();
     }
 }

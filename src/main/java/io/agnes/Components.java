@@ -162,11 +162,14 @@ public final class Components implements AutoCloseable {
     private final Map<String, Object> beans = new LinkedHashMap<>();
     private final DataFolder data;
     private final StartUp start;
+    private final Settings settings;
     private final AccessWiring access;
     private final SyncWiring sync;
+    private final Jobs jobs;
 
     private Components(Home home, Settings settings, Ports ports) {
         data = home.data();
+        this.settings = settings;
         try {
             start = opened(StartUp.on(data, settings));
             StateDatabase state = start.state();
@@ -196,8 +199,7 @@ public final class Components implements AutoCloseable {
 
             CatalogWiring catalog = CatalogWiring.open(state, warehouse, access.audit(), home.metrics());
 
-            Jobs jobs = new Jobs(state, ports.scheduled(), Clock.systemUTC());
-            jobs.recover();
+            jobs = new Jobs(state, ports.scheduled(), Clock.systemUTC());
             Health health = new Health(
                     warehouse.engine().version(),
                     settings.section(InstanceConfig.class),
@@ -254,7 +256,6 @@ public final class Components implements AutoCloseable {
                             health,
                             new HealthWatch(health::detailed, state))
                     .forEach(this::name);
-            publish();
         } catch (RuntimeException e) {
             close();
             throw e;
@@ -262,13 +263,26 @@ public final class Components implements AutoCloseable {
     }
 
     /**
-     * Opens every room and publishes what the extracts hold, as the first thing readers see.
+     * Opens every room; {@link #begin} is still to come.
      *
      * @param ports what the rooms ask of the routes
      * @throws AgnesException with what to do next, when one cannot open; then none stays open
      */
     static Components open(Home home, Settings settings, Ports ports) {
         return new Components(home, settings, ports);
+    }
+
+    /**
+     * Makes the rooms ready for the first caller: the first administrator, the runs that were cut off, and the tables
+     * that the extracts hold by now.
+     *
+     * @throws AgnesException with what to do next, when that is not possible
+     */
+    Components begin() {
+        access.begin(settings.environment());
+        jobs.recover();
+        publish();
+        return this;
     }
 
     private <T extends AutoCloseable> T opened(T room) {

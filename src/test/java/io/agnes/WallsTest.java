@@ -54,7 +54,7 @@ class WallsTest {
             health      -> common config state warehouse access sync jobs
             platform    -> common config access jobs source source.keboola source.jsonapi catalog.openmetadata
             agnes       -> common config state warehouse access source source.file source.database source.keboola source.jsonapi source.bigquery sync catalog catalog.openmetadata jobs memory health platform
-            operator    -> common config state warehouse access source source.file sync demo health platform agnes
+            operator    -> common config state warehouse access source source.file source.database sync demo health platform agnes
             cli         ->
             """;
 

@@ -13,9 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The access room, put together; the first administrator is seeded when it opens.
- *
- * @param bootstrapSecret what lets the first administrator in, to be printed; empty when there is one
+ * The access room, put together; {@link #begin} makes it ready for its first caller.
  */
 public record AccessWiring(
         Users users,
@@ -30,6 +28,7 @@ public record AccessWiring(
         LastUse lastUse,
         RateLimits limits,
         Callers callers,
+        SeedAdmin seedAdmin,
         SignIn signIn,
         PasswordChanges passwordChanges,
         AccountLinks links,
@@ -42,8 +41,7 @@ public record AccessWiring(
         GroupAdministration groupAdministration,
         AccessViews views,
         AccessRequests requests,
-        AuditLog auditLog,
-        Optional<String> bootstrapSecret)
+        AuditLog auditLog)
         implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AccessWiring.class);
 
@@ -87,17 +85,12 @@ public record AccessWiring(
         Callers callers = new Callers(state, tokens, machine, lastUse, config.idleTimeout(), clock);
         Admission admission = new Admission(state, sessions, callers, tokens, audit);
         RateLimits limits = new RateLimits(limitsConfig);
+        SeedAdmin seedAdmin = new SeedAdmin(state, groups, passwords, audit);
         SignIn signIn = new SignIn(users, passwords, limits, admission, audit);
         Bootstrap bootstrap = new Bootstrap(state, groups, passwords, oneTime, admission, audit);
         AccountLinks links = new AccountLinks(state, oneTime, sender, limits, audit);
         EmailLinks emailLinks = new EmailLinks(state, links, admission);
-        groups.ensureSystemGroups();
-        new SeedAdmin(state, groups, passwords, audit)
-                .ensure(environment)
-                .warning()
-                .ifPresent(LOG::warn);
         OpenId openId = OpenId.open(openIdSetup, key, state, groups, admission, audit, clock);
-        sessions.sweep();
         Grants grants = new Grants(state, types, audit);
         List<SignInProvider> providers = new ArrayList<>(List.of(signIn, emailLinks));
         providers.addAll(openId.providers());
@@ -115,6 +108,7 @@ public record AccessWiring(
                 lastUse,
                 limits,
                 callers,
+                seedAdmin,
                 signIn,
                 new PasswordChanges(state, passwords, limits, links, admission, audit),
                 links,
@@ -127,8 +121,24 @@ public record AccessWiring(
                 new GroupAdministration(state, groups),
                 new AccessViews(state, types),
                 new AccessRequests(state, groups, grants, audit),
-                new AuditLog(state, audit, auditConfig),
-                bootstrap.secret());
+                new AuditLog(state, audit, auditConfig));
+    }
+
+    /**
+     * What every start sees to before anybody is served: the groups of the system, the first administrator, and that
+     * ended sessions go.
+     *
+     * @throws io.agnes.common.AgnesException INVALID when the first administrator cannot be made of what is set
+     */
+    public void begin(Environment environment) {
+        groups.ensureSystemGroups();
+        seedAdmin.ensure(environment).warning().ifPresent(LOG::warn);
+        sessions.sweep();
+    }
+
+    /** A new secret that lets the first administrator in, to be printed; none when there is one. */
+    public Optional<String> bootstrapSecret() {
+        return bootstrap.secret();
     }
 
     @Override

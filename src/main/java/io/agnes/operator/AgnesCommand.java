@@ -5,6 +5,7 @@ import io.agnes.Components;
 import io.agnes.common.AgnesException;
 import io.agnes.config.Home;
 import java.io.PrintWriter;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         footer = {"", "First steps: agnes demo, or agnes init and agnes doctor."})
 public final class AgnesCommand implements Callable<Integer> {
     private static final int WRONG_USAGE = 2;
+    private static final String[] USUAL = {"serve"};
 
     @Spec
     private CommandSpec spec;
@@ -42,9 +44,22 @@ public final class AgnesCommand implements Callable<Integer> {
         Home home = Home.system();
         // logback reads variables of the process only; before the first logger, those of .env are added
         home.environment().find("LOG_LEVEL").ifPresent(level -> System.setProperty("LOG_LEVEL", level));
-        CommandLine line =
-                commandLine(home, () -> Checks.all(home, Components.SECTIONS), Questions.console(), arguments);
-        System.exit(line.execute(arguments));
+        System.exit(Arrays.equals(arguments, USUAL) ? serve(home) : execute(home, arguments));
+    }
+
+    private static int execute(Home home, String[] arguments) {
+        return commandLine(home, () -> Checks.all(home, Components.SECTIONS), Questions.console(), arguments)
+                .execute(arguments);
+    }
+
+    /** The usual start has no option to read, and reading options costs a start its time. */
+    private static int serve(Home home) {
+        try {
+            ServeCommand.serve(Agnes.start(home), new PrintWriter(System.out));
+            return 0;
+        } catch (Exception failure) {
+            return tell(failure, new PrintWriter(System.err, true));
+        }
     }
 
     /** With the command that is asked for, or with all of them when it is none: reading one costs a start its time. */

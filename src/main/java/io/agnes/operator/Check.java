@@ -12,5 +12,5 @@ interface Check {
      *
      * @throws Exception when it cannot look: reported as a failure of this check
      */
-    List<Finding> look() throws Exception;
+    List<Diagnosis> look() throws Exception;
 }

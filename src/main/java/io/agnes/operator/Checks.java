@@ -14,7 +14,7 @@ final class Checks {
                 new DuckDbCheck(),
                 new DataFolderCheck(home),
                 DiskCheck.of(() -> home.data().root()),
-                new PortCheck(home),
+                new PortCheck(home, sections),
                 new SecretsCheck(home),
                 new ConfigurationCheck(home, sections),
                 new RoutesCheck(home.routes(), folder -> Agnes.routeCheck(home, folder)),

@@ -19,8 +19,8 @@ final class ConfigurationCheck implements Check {
     }
 
     @Override
-    public List<Finding> look() {
+    public List<Diagnosis> look() {
         home.settings(sections);
-        return Finding.ok(home.instanceFile() + " is valid").alone();
+        return Diagnosis.ok(home.instanceFile() + " is valid").alone();
     }
 }

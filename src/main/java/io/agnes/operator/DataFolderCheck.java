@@ -27,40 +27,40 @@ final class DataFolderCheck implements Check {
     }
 
     @Override
-    public List<Finding> look() throws IOException {
+    public List<Diagnosis> look() throws IOException {
         DataFolder data = home.data();
-        List<Finding> findings = new ArrayList<>();
+        List<Diagnosis> findings = new ArrayList<>();
         findings.add(writable(data.root()));
         if (!data.sources().startsWith(data.root()) && !Files.isReadable(data.sources())) {
-            findings.add(Finding.fail(
+            findings.add(Diagnosis.fail(
                     data.sources() + " cannot be read", "Create it or set SOURCES_DIR to a folder with files."));
         }
         if (Files.isDirectory(data.state()) && posix(data.state())) {
             Set<PosixFilePermission> mode = Files.getPosixFilePermissions(data.state());
             if (!OWNER.containsAll(mode)) {
-                findings.add(Finding.warn(
+                findings.add(Diagnosis.warn(
                         data.state() + " is open to other users of this machine", "Run: chmod 700 " + data.state()));
             }
         }
         return findings;
     }
 
-    private static Finding writable(Path root) {
+    private static Diagnosis writable(Path root) {
         if (Files.isDirectory(root)) {
             return Files.isWritable(root)
-                    ? Finding.ok(root + " is writable")
-                    : Finding.fail(root + " is not writable", "Give it to the user who runs Agnes, or set DATA_DIR.");
+                    ? Diagnosis.ok(root + " is writable")
+                    : Diagnosis.fail(root + " is not writable", "Give it to the user who runs Agnes, or set DATA_DIR.");
         }
         if (Files.exists(root)) {
-            return Finding.fail(root + " is a file", "Remove it or set DATA_DIR to a folder.");
+            return Diagnosis.fail(root + " is a file", "Remove it or set DATA_DIR to a folder.");
         }
         Path parent = root.getParent();
         while (!Files.exists(parent)) {
             parent = parent.getParent();
         }
         return Files.isDirectory(parent) && Files.isWritable(parent)
-                ? Finding.ok(root + " will be created at the first start")
-                : Finding.fail(root + " cannot be created", "Make " + parent + " writable or set DATA_DIR.");
+                ? Diagnosis.ok(root + " will be created at the first start")
+                : Diagnosis.fail(root + " cannot be created", "Make " + parent + " writable or set DATA_DIR.");
     }
 
     static boolean posix(Path path) {

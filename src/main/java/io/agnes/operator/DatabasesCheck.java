@@ -23,21 +23,21 @@ final class DatabasesCheck implements Check {
     }
 
     @Override
-    public List<Finding> look() {
+    public List<Diagnosis> look() {
         DatabaseConnections connections = DatabaseConnections.of(home.settings(sections));
-        List<Finding> findings = new ArrayList<>();
+        List<Diagnosis> findings = new ArrayList<>();
         for (Identifier name : connections.names()) {
             findings.add(look(connections, name));
         }
-        return findings.isEmpty() ? Finding.ok("no database is configured").alone() : findings;
+        return findings.isEmpty() ? Diagnosis.ok("no database is configured").alone() : findings;
     }
 
-    private static Finding look(DatabaseConnections connections, Identifier name) {
+    private static Diagnosis look(DatabaseConnections connections, Identifier name) {
         try {
             connections.probe(name);
-            return Finding.ok("'" + name + "' can be read");
+            return Diagnosis.ok("'" + name + "' can be read");
         } catch (AgnesException e) {
-            return Finding.warn(e.getMessage(), e.hint());
+            return Diagnosis.warn(e.getMessage(), e.hint());
         }
     }
 }

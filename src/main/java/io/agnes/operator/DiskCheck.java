@@ -35,18 +35,18 @@ final class DiskCheck implements Check {
     }
 
     @Override
-    public List<Finding> look() throws IOException {
+    public List<Diagnosis> look() throws IOException {
         long bytes = usable.bytes();
         String what = new DataSize(bytes).rounded() + " free";
         if (bytes < TOO_LITTLE.bytes()) {
-            return Finding.fail(what, "Free some: syncs stop below " + TOO_LITTLE.rounded() + ".")
+            return Diagnosis.fail(what, "Free some: syncs stop below " + TOO_LITTLE.rounded() + ".")
                     .alone();
         }
         if (bytes < TIGHT.bytes()) {
-            return Finding.warn(what, "Free some: large syncs and queries spill to this disk.")
+            return Diagnosis.warn(what, "Free some: large syncs and queries spill to this disk.")
                     .alone();
         }
-        return Finding.ok(what).alone();
+        return Diagnosis.ok(what).alone();
     }
 
     /** Asks the disk. */

@@ -17,10 +17,10 @@ final class Doctor {
      * @param each is given every finding as soon as it is there, with the name of its check
      * @return the worst level found
      */
-    Finding.Level visit(BiConsumer<String, Finding> each) {
-        Finding.Level worst = Finding.Level.OK;
+    Diagnosis.Level visit(BiConsumer<String, Diagnosis> each) {
+        Diagnosis.Level worst = Diagnosis.Level.OK;
         for (Check check : checks) {
-            for (Finding finding : look(check)) {
+            for (Diagnosis finding : look(check)) {
                 each.accept(check.name(), finding);
                 worst = finding.level().compareTo(worst) > 0 ? finding.level() : worst;
             }
@@ -28,13 +28,13 @@ final class Doctor {
         return worst;
     }
 
-    private static List<Finding> look(Check check) {
+    private static List<Diagnosis> look(Check check) {
         try {
             return new ArrayList<>(check.look());
         } catch (AgnesException e) {
-            return Finding.fail(e.getMessage(), e.hint()).alone();
+            return Diagnosis.fail(e.getMessage(), e.hint()).alone();
         } catch (Exception | LinkageError e) {
-            return Finding.fail("could not be checked: " + e, "See whether another finding explains it.")
+            return Diagnosis.fail("could not be checked: " + e, "See whether another finding explains it.")
                     .alone();
         }
     }

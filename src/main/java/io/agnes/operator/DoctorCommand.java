@@ -38,16 +38,16 @@ final class DoctorCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         PrintWriter out = spec.commandLine().getOut();
-        Finding.Level worst = json ? asJson(out) : asLines(out);
-        return worst == Finding.Level.FAIL ? 1 : 0;
+        Diagnosis.Level worst = json ? asJson(out) : asLines(out);
+        return worst == Diagnosis.Level.FAIL ? 1 : 0;
     }
 
-    private Finding.Level asLines(PrintWriter out) {
+    private Diagnosis.Level asLines(PrintWriter out) {
         int width =
                 checks.stream().mapToInt(check -> check.name().length()).max().orElse(0);
         Ansi ansi = spec.commandLine().getColorScheme().ansi();
-        int[] count = new int[Finding.Level.values().length];
-        Finding.Level worst = new Doctor(checks).visit((name, finding) -> {
+        int[] count = new int[Diagnosis.Level.values().length];
+        Diagnosis.Level worst = new Doctor(checks).visit((name, finding) -> {
             count[finding.level().ordinal()]++;
             String fix = finding.fix() == null ? "" : "  -> " + finding.fix();
             out.println(mark(finding.level(), ansi)
@@ -59,7 +59,7 @@ final class DoctorCommand implements Callable<Integer> {
         return worst;
     }
 
-    private static String mark(Finding.Level level, Ansi ansi) {
+    private static String mark(Diagnosis.Level level, Ansi ansi) {
         String style =
                 switch (level) {
                     case OK -> "green";
@@ -69,10 +69,10 @@ final class DoctorCommand implements Callable<Integer> {
         return ansi.string("@|" + style + " " + level + "|@");
     }
 
-    private Finding.Level asJson(PrintWriter out) throws Exception {
+    private Diagnosis.Level asJson(PrintWriter out) throws Exception {
         ObjectNode report = JSON.createObjectNode();
         ArrayNode listed = JSON.createArrayNode();
-        Finding.Level worst = new Doctor(checks).visit((name, finding) -> listed.addObject()
+        Diagnosis.Level worst = new Doctor(checks).visit((name, finding) -> listed.addObject()
                 .put("status", finding.level().key())
                 .put("name", name)
                 .put("what", finding.what())

@@ -16,18 +16,18 @@ final class DuckDbCheck implements Check {
     }
 
     @Override
-    public List<Finding> look() {
+    public List<Diagnosis> look() {
         long start = System.nanoTime();
         try {
             String version = version();
             Duration taken = Duration.ofNanos(System.nanoTime() - start);
             String what = "DuckDB " + version + " opened in " + taken.toMillis() + " ms";
             return (taken.compareTo(SLOW) > 0
-                            ? Finding.warn(what, "Run it by bin/agnes, which uses the unpacked library.")
-                            : Finding.ok(what))
+                            ? Diagnosis.warn(what, "Run it by bin/agnes, which uses the unpacked library.")
+                            : Diagnosis.ok(what))
                     .alone();
         } catch (SQLException | LinkageError e) {
-            return Finding.fail(
+            return Diagnosis.fail(
                             "the native library does not load: " + e.getMessage(),
                             "Remove target/agnes and start again; on Alpine use an image with glibc.")
                     .alone();

@@ -32,39 +32,39 @@ final class ExtractsCheck implements Check {
     }
 
     @Override
-    public List<Finding> look() throws IOException {
+    public List<Diagnosis> look() throws IOException {
         Path root = folder.get();
         if (!Files.isDirectory(root)) {
-            return Finding.ok("none yet").alone();
+            return Diagnosis.ok("none yet").alone();
         }
-        List<Finding> findings = new ArrayList<>();
+        List<Diagnosis> findings = new ArrayList<>();
         try (Stream<Path> sources = Files.list(root).sorted()) {
             for (Path source : sources.filter(Files::isDirectory).toList()) {
                 findings.add(extract(source));
             }
         }
-        return findings.isEmpty() ? Finding.ok("none yet").alone() : findings;
+        return findings.isEmpty() ? Diagnosis.ok("none yet").alone() : findings;
     }
 
-    private static Finding extract(Path source) {
+    private static Diagnosis extract(Path source) {
         String name = source.getFileName().toString();
         Path file = source.resolve("extract.duckdb");
         String again = "Run: bin/agnes sources sync";
         if (!Files.exists(file)) {
-            return Finding.warn(name + ": no extract.duckdb yet", again);
+            return Diagnosis.warn(name + ": no extract.duckdb yet", again);
         }
         try (Connection connection = readOnly(file);
                 Statement statement = connection.createStatement()) {
             int tables = count(statement, "select count(*) from _meta");
             List<String> damaged = damaged(source, statement);
             return damaged.isEmpty()
-                    ? Finding.ok(name + ": " + tables + (tables == 1 ? " table" : " tables"))
-                    : Finding.fail(name + ": missing or of another size: " + String.join(", ", damaged), again);
+                    ? Diagnosis.ok(name + ": " + tables + (tables == 1 ? " table" : " tables"))
+                    : Diagnosis.fail(name + ": missing or of another size: " + String.join(", ", damaged), again);
         } catch (SQLException e) {
             String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
             return reason.contains("Could not set lock")
-                    ? Finding.warn(name + ": is being written", "Look again when the sync has ended.")
-                    : Finding.fail(name + ": cannot be read: " + reason, again);
+                    ? Diagnosis.warn(name + ": is being written", "Look again when the sync has ended.")
+                    : Diagnosis.fail(name + ": cannot be read: " + reason, again);
         }
     }
 

@@ -18,12 +18,12 @@ final class JavaCheck implements Check {
     }
 
     @Override
-    public List<Finding> look() {
+    public List<Diagnosis> look() {
         if (version.feature() < LEAST) {
-            return Finding.fail("Java " + version, "Install a JDK " + LEAST + " or newer and set JAVA_HOME to it.")
+            return Diagnosis.fail("Java " + version, "Install a JDK " + LEAST + " or newer and set JAVA_HOME to it.")
                     .alone();
         }
-        return Finding.ok("Java " + version + " (" + System.getProperty("java.vendor") + ")")
+        return Diagnosis.ok("Java " + version + " (" + System.getProperty("java.vendor") + ")")
                 .alone();
     }
 }

@@ -2,8 +2,8 @@ package io.agnes.operator;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.agnes.config.Environment;
 import io.agnes.config.Home;
+import io.agnes.platform.ServerConfig;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.HttpURLConnection;
@@ -19,9 +19,11 @@ final class PortCheck implements Check {
     private static final int PATIENCE_MILLIS = 3000;
 
     private final Home home;
+    private final List<Class<? extends Record>> sections;
 
-    PortCheck(Home home) {
+    PortCheck(Home home, List<Class<? extends Record>> sections) {
         this.home = home;
+        this.sections = sections;
     }
 
     @Override
@@ -30,33 +32,30 @@ final class PortCheck implements Check {
     }
 
     @Override
-    public List<Finding> look() throws IOException {
-        Environment environment = home.environment();
-        String host = environment.get("AGNES_HOST", "127.0.0.1");
-        String port = environment.get("AGNES_PORT", "8000");
-        if (!port.matches("\\d{1,5}") || Integer.parseInt(port) > 65535) {
-            return Finding.fail("AGNES_PORT is '" + port + "'", "Set it to a number from 1 to 65535, such as 8000.")
-                    .alone();
+    public List<Diagnosis> look() throws IOException {
+        ServerConfig server = home.settings(sections).section(ServerConfig.class);
+        if (server.port() == 0) {
+            return Diagnosis.ok("the server takes any free port").alone();
         }
-        return look(host, Integer.parseInt(port)).alone();
+        return look(server.host(), server.port()).alone();
     }
 
-    private static Finding look(String host, int port) throws IOException {
+    private static Diagnosis look(String host, int port) throws IOException {
         String where = host + ":" + port;
         if (free(host, port)) {
-            return Finding.ok(where + " is free");
+            return Diagnosis.ok(where + " is free");
         }
         JsonNode health = health(host, port);
         if (!health.path("status").isTextual()) {
-            return Finding.fail(
+            return Diagnosis.fail(
                     where + " cannot be used, and what answers there is not Agnes",
-                    "Stop the other program, or set AGNES_PORT (or AGNES_HOST) to a free one.");
+                    "Stop the other program, or set AGNES_PORT, or server.port in instance.yaml, to a free one.");
         }
         String status = health.path("status").textValue();
         String what = "Agnes answers on " + where + " with status '" + status + "'";
         return status.equals("ok") || status.equals("healthy")
-                ? Finding.ok(what)
-                : Finding.warn(what, "Look at its log and at /api/health/detailed.");
+                ? Diagnosis.ok(what)
+                : Diagnosis.warn(what, "Look at its log and at /api/health/detailed.");
     }
 
     private static boolean free(String host, int port) throws IOException {

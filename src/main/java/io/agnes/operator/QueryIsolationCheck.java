@@ -21,16 +21,16 @@ final class QueryIsolationCheck implements Check {
     }
 
     @Override
-    public List<Finding> look() {
+    public List<Diagnosis> look() {
         QueryConfig config = home.settings(sections).section(QueryConfig.class);
         QueryIsolation isolation = QueryIsolation.of(config);
         if (isolation.obstacle() != null) {
-            return Finding.warn(
+            return Diagnosis.warn(
                             "statements run in the process of the server: " + isolation.obstacle(),
                             "Give them no more than trusted callers, or set query.isolation to in-process to say so.")
                     .alone();
         }
-        return Finding.ok(
+        return Diagnosis.ok(
                         isolation.separate()
                                 ? "statements run in " + config.processCount() + " processes of at most "
                                         + config.processMemory().rounded() + " each"

@@ -27,9 +27,9 @@ final class RoutesCheck implements Check {
     }
 
     @Override
-    public List<Finding> look() {
+    public List<Diagnosis> look() {
         if (!Files.isDirectory(folder)) {
-            return Finding.fail(folder + " is missing", "Restore the folder from the project.")
+            return Diagnosis.fail(folder + " is missing", "Restore the folder from the project.")
                     .alone();
         }
         RouteReport report = checks.apply(folder).run();
@@ -37,21 +37,21 @@ final class RoutesCheck implements Check {
             return broken(report);
         }
         return (report.routes().isEmpty()
-                        ? Finding.fail(folder + " holds no route", "Restore the routes from the project.")
-                        : Finding.ok(report.routes().size() + " routes, nothing to mend"))
+                        ? Diagnosis.fail(folder + " holds no route", "Restore the routes from the project.")
+                        : Diagnosis.ok(report.routes().size() + " routes, nothing to mend"))
                 .alone();
     }
 
-    private List<Finding> broken(RouteReport report) {
-        List<Finding> broken = new ArrayList<>();
+    private List<Diagnosis> broken(RouteReport report) {
+        List<Diagnosis> broken = new ArrayList<>();
         report.findings().stream()
                 .limit(MOST_SHOWN)
-                .forEach(found -> broken.add(Finding.fail(
+                .forEach(found -> broken.add(Diagnosis.fail(
                         folder.getFileName() + "/" + found.file() + ":" + found.line() + ": " + found.what(),
                         found.mend())));
         int more = report.findings().size() - MOST_SHOWN;
         if (more > 0) {
-            broken.add(Finding.fail(more + " more to mend", "Run: bin/agnes routes validate"));
+            broken.add(Diagnosis.fail(more + " more to mend", "Run: bin/agnes routes validate"));
         }
         return broken;
     }

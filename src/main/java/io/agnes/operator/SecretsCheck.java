@@ -30,16 +30,17 @@ final class SecretsCheck implements Check {
     }
 
     @Override
-    public List<Finding> look() throws IOException {
+    public List<Diagnosis> look() throws IOException {
         Environment environment = home.environment();
-        List<Finding> findings = new ArrayList<>();
+        List<Diagnosis> findings = new ArrayList<>();
         findings.add(environment
                 .find("JWT_SECRET_KEY")
                 .map(SecretsCheck::key)
-                .orElseGet(() -> Finding.ok("JWT_SECRET_KEY is not set: a key is generated once in the data folder")));
+                .orElseGet(
+                        () -> Diagnosis.ok("JWT_SECRET_KEY is not set: a key is generated once in the data folder")));
         if (Files.exists(home.envFile()) && DataFolderCheck.posix(home.envFile())) {
             if (!OWNER.containsAll(Files.getPosixFilePermissions(home.envFile()))) {
-                findings.add(Finding.fail(
+                findings.add(Diagnosis.fail(
                         home.envFile() + " can be read by other users of this machine",
                         "Run: chmod 600 " + home.envFile()));
             }
@@ -49,19 +50,19 @@ final class SecretsCheck implements Check {
                 && environment.find("SEED_ADMIN_PASSWORD").isPresent();
         if (firstStart && !seeded) {
             findings.add(
-                    Finding.warn(
+                    Diagnosis.warn(
                             "nobody can sign in after the first start without the secret that it prints",
                             "Run bin/agnes init, or set SEED_ADMIN_EMAIL and SEED_ADMIN_PASSWORD; docs/access.md tells of the secret."));
         }
         return findings;
     }
 
-    private static Finding key(String key) {
+    private static Diagnosis key(String key) {
         int bytes = key.getBytes(StandardCharsets.UTF_8).length;
         return bytes < LEAST_KEY_BYTES
-                ? Finding.fail(
+                ? Diagnosis.fail(
                         "JWT_SECRET_KEY has " + bytes + " bytes; at least " + LEAST_KEY_BYTES + " are needed",
                         "Set it to the output of: openssl rand -base64 48")
-                : Finding.ok("JWT_SECRET_KEY is set");
+                : Diagnosis.ok("JWT_SECRET_KEY is set");
     }
 }

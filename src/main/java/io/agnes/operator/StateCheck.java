@@ -28,12 +28,12 @@ final class StateCheck implements Check {
     }
 
     @Override
-    public List<Finding> look() {
+    public List<Diagnosis> look() {
         Settings read;
         try {
             read = settings.get();
         } catch (AgnesException unusable) {
-            return Finding.warn("not looked at: the settings cannot be read", "Mend the settings first.")
+            return Diagnosis.warn("not looked at: the settings cannot be read", "Mend the settings first.")
                     .alone();
         }
         return (read.section(StateConfig.class).url().isEmpty()
@@ -42,42 +42,42 @@ final class StateCheck implements Check {
                 .alone();
     }
 
-    private static Finding server(Settings settings) {
+    private static Diagnosis server(Settings settings) {
         try {
             int version = StateDatabase.versionOnServer(settings);
             return version == 0
-                    ? Finding.ok("PostgreSQL answers, no state yet; the first start creates it")
+                    ? Diagnosis.ok("PostgreSQL answers, no state yet; the first start creates it")
                     : version(version);
         } catch (AgnesException e) {
-            return Finding.fail(e.getMessage(), e.hint());
+            return Diagnosis.fail(e.getMessage(), e.hint());
         }
     }
 
-    private static Finding file(Path file) {
+    private static Diagnosis file(Path file) {
         if (!Files.exists(file)) {
-            return Finding.ok("no state yet; the first start creates it");
+            return Diagnosis.ok("no state yet; the first start creates it");
         }
         try {
             return version(Migrations.versionOf(file));
         } catch (SQLException e) {
             if (String.valueOf(e.getMessage()).contains("Could not set lock")) {
-                return Finding.ok("in use by the running server");
+                return Diagnosis.ok("in use by the running server");
             }
-            return Finding.fail(
+            return Diagnosis.fail(
                     file + " cannot be opened: "
                             + e.getMessage().lines().findFirst().orElse(""),
                     "Restore it from a copy; system.duckdb.pre-migrate-<version> may lie beside it.");
         }
     }
 
-    private static Finding version(int version) {
+    private static Diagnosis version(int version) {
         if (version > Migrations.current()) {
-            return Finding.fail(
+            return Diagnosis.fail(
                     "version " + version + " is newer than this build (" + Migrations.current() + ")",
                     "Start the newer build that wrote it.");
         }
         return version < Migrations.current()
-                ? Finding.ok("version " + version + "; the next start migrates it to " + Migrations.current())
-                : Finding.ok("version " + version + ", up to date");
+                ? Diagnosis.ok("version " + version + "; the next start migrates it to " + Migrations.current())
+                : Diagnosis.ok("version " + version + ", up to date");
     }
 }

@@ -13,6 +13,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
+import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.StartupListener;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.MainListenerSupport;
@@ -21,13 +22,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Knows whether the routes that run are those of the folder and, in live editing, makes them so: an edit is checked
+ * Loads the routes of the folder when the engine is configured, and knows whether those that run are those of the
+ * folder. In live editing it makes them so: an edit is checked
  * as a whole in a scratch context, and only a folder that passes replaces what runs, file by file. Thread-safe: one
  * thread of its own looks and applies, any thread may ask.
  */
 public final class LiveRoutes extends MainListenerSupport {
     private static final Logger LOG = LoggerFactory.getLogger(LiveRoutes.class);
-    private static final Duration QUIET = Duration.ofMillis(300);
+    /** So long nothing may be written before the folder is looked at. */
+    static final Duration QUIET = Duration.ofMillis(300);
+
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final Path folder;
@@ -81,6 +85,15 @@ public final class LiveRoutes extends MainListenerSupport {
             throw new UncheckedIOException("The routes folder " + folder + " cannot be read.", e);
         } catch (Exception e) {
             throw new IllegalStateException("Live editing cannot be planned.", e);
+        }
+    }
+
+    @Override
+    public void afterConfigure(BaseMainSupport main) {
+        try {
+            new RouteSwap(main.getCamelContext(), folder).load(running.texts());
+        } catch (Exception e) {
+            throw RuntimeCamelException.wrapRuntimeException(e);
         }
     }
 

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 import org.apache.camel.model.Model;
@@ -15,9 +16,9 @@ import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
 
 /**
- * Exchanges the routes and verbs of single files in a running engine, through Camel's own loader. The routes of all
- * other files run on; a caller of an exchanged verb may be answered 404 or 503 for some tens of milliseconds. Not
- * thread-safe: one thread at a time.
+ * Brings route files into an engine through Camel's own loader: all of them at the start, single ones while it runs.
+ * The routes of all other files run on then; a caller of an exchanged verb may be answered 404 or 503 for some tens of
+ * milliseconds. Not thread-safe: one thread at a time.
  */
 final class RouteSwap {
     private final CamelContext context;
@@ -45,10 +46,12 @@ final class RouteSwap {
         }
     }
 
-    private void load(Map<Path, String> texts) throws Exception {
+    /** Brings in files whose routes are not there yet. */
+    void load(Map<Path, String> texts) throws Exception {
         List<Resource> resources = new ArrayList<>();
-        texts.forEach((path, text) -> resources.add(
-                ResourceHelper.fromBytes("file:" + folder.resolve(path), text.getBytes(StandardCharsets.UTF_8))));
+        new TreeMap<>(texts)
+                .forEach((path, text) -> resources.add(ResourceHelper.fromBytes(
+                        "file:" + folder.resolve(path), text.getBytes(StandardCharsets.UTF_8))));
         PluginHelper.getRoutesLoader(context).updateRoutes(resources);
     }
 

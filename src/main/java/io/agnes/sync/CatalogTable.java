@@ -39,6 +39,10 @@ public record CatalogTable(
         String syncSchedule,
         boolean policed) {
 
-    /** The tables one caller may read, ordered by id. */
+    /**
+     * The tables one caller may read, ordered by id, or a page of them.
+     *
+     * @param count of all that the caller may read
+     */
     public record Listing(List<CatalogTable> tables, int count) {}
 }

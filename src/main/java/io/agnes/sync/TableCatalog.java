@@ -43,6 +43,20 @@ public final class TableCatalog {
     }
 
     /**
+     * The readable tables from one place of {@link #list} on.
+     *
+     * @param parameters {@code limit}, all unless told, and {@code offset}
+     * @throws AgnesException BAD_PARAMETER for a number out of range
+     */
+    public CatalogTable.Listing page(Parameters parameters, Scope scope) {
+        int limit = parameters.findInt("limit", 1, Integer.MAX_VALUE).orElse(Integer.MAX_VALUE);
+        int offset = parameters.findInt("offset", 0, Integer.MAX_VALUE).orElse(0);
+        CatalogTable.Listing all = list(scope);
+        return new CatalogTable.Listing(
+                all.tables().stream().skip(offset).limit(limit).toList(), all.count());
+    }
+
+    /**
      * @param parameters {@code table_id}, in any case
      * @throws AgnesException NOT_FOUND when the caller may read no such table
      */

@@ -25,7 +25,11 @@ import org.slf4j.LoggerFactory;
  */
 final class QueryProcesses implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(QueryProcesses.class);
+    /** How long a statement waits for a process that is coming up. */
     private static final Duration START = Duration.ofSeconds(20);
+    /** On a machine that is busy a start takes longer; ending it and beginning anew would make that worse. */
+    private static final Duration LONGEST_START = Duration.ofMinutes(3);
+
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
     private static final GatedQuery FIRST = new GatedQuery("SELECT 1 AS one, 'x' AS text", 0, Set.of());
 
@@ -175,7 +179,7 @@ final class QueryProcesses implements AutoCloseable {
         try {
             process = QueryProcess.start(limits, scratch.resolve(folderName()));
             coming(process);
-            ScheduledFuture<?> alarm = after(START, process::kill);
+            ScheduledFuture<?> alarm = after(LONGEST_START, process::kill);
             try {
                 warm(process);
             } finally {

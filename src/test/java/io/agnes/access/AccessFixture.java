@@ -73,6 +73,7 @@ final class AccessFixture implements AutoCloseable {
                 mail(),
                 openId,
                 clock);
+        room.begin(environment);
         passwords = room.passwords();
         audit = room.audit();
         users = room.users();
@@ -81,7 +82,7 @@ final class AccessFixture implements AutoCloseable {
         tokens = room.tokens();
         callers = room.callers();
         signIn = room.signIn();
-        seedAdmin = new SeedAdmin(database, groups, passwords, audit);
+        seedAdmin = room.seedAdmin();
     }
 
     /** A mail service that keeps what it would send. */

@@ -1,6 +1,7 @@
 package io.agnes.operator;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
 import io.agnes.Components;
@@ -12,6 +13,7 @@ import io.agnes.config.InstanceConfig;
 import io.agnes.config.Settings;
 import io.agnes.platform.RouteCheck;
 import io.agnes.platform.RouteValues;
+import io.agnes.platform.ServerConfig;
 import io.agnes.state.Migrations;
 import io.agnes.state.StateConfig;
 import io.agnes.state.StateDatabase;
@@ -35,6 +37,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ChecksTest {
+    private static final List<Class<? extends Record>> PORT = List.of(ServerConfig.class);
+
     @TempDir
     Path folder;
 
@@ -43,9 +47,9 @@ class ChecksTest {
     @Test
     void anOldJavaFails() {
         assertThat(levels(new JavaCheck(Runtime.Version.parse("11.0.2")).look()))
-                .containsExactly(Finding.Level.FAIL);
+                .containsExactly(Diagnosis.Level.FAIL);
         assertThat(levels(new JavaCheck(Runtime.Version.parse("17.0.1")).look()))
-                .containsExactly(Finding.Level.OK);
+                .containsExactly(Diagnosis.Level.OK);
     }
 
     @Test
@@ -65,7 +69,7 @@ class ChecksTest {
     void aFileInPlaceOfTheDataFolderFails() throws IOException {
         Files.createFile(folder.resolve("data"));
 
-        assertThat(one(new DataFolderCheck(home())).level()).isEqualTo(Finding.Level.FAIL);
+        assertThat(one(new DataFolderCheck(home())).level()).isEqualTo(Diagnosis.Level.FAIL);
     }
 
     @Test
@@ -74,25 +78,25 @@ class ChecksTest {
         Files.setPosixFilePermissions(state, PosixFilePermissions.fromString("rwxr-xr-x"));
 
         assertThat(new DataFolderCheck(home()).look())
-                .extracting(Finding::level)
-                .containsExactly(Finding.Level.OK, Finding.Level.WARN);
+                .extracting(Diagnosis::level)
+                .containsExactly(Diagnosis.Level.OK, Diagnosis.Level.WARN);
     }
 
     @Test
     void aMissingFolderOfSourcesFails() throws IOException {
         environment.put("SOURCES_DIR", folder.resolve("elsewhere").toString());
 
-        assertThat(levels(new DataFolderCheck(home()).look())).contains(Finding.Level.FAIL);
+        assertThat(levels(new DataFolderCheck(home()).look())).contains(Diagnosis.Level.FAIL);
     }
 
     @Test
     void littleDiskWarnsAndHardlyAnyFails() throws IOException {
         assertThat(levels(new DiskCheck(() -> DataSize.parse("6GB").bytes()).look()))
-                .containsExactly(Finding.Level.OK);
+                .containsExactly(Diagnosis.Level.OK);
         assertThat(levels(new DiskCheck(() -> DataSize.parse("4GB").bytes()).look()))
-                .containsExactly(Finding.Level.WARN);
+                .containsExactly(Diagnosis.Level.WARN);
         assertThat(levels(new DiskCheck(() -> DataSize.parse("499MB").bytes()).look()))
-                .containsExactly(Finding.Level.FAIL);
+                .containsExactly(Diagnosis.Level.FAIL);
         assertThat(DiskCheck.of(() -> folder.resolve("not/there/yet")).look()).hasSize(1);
     }
 
@@ -102,37 +106,54 @@ class ChecksTest {
             environment.put("AGNES_PORT", String.valueOf(socket.getLocalPort()));
         }
 
-        assertThat(one(new PortCheck(home())).what()).endsWith("is free");
+        assertThat(one(new PortCheck(home(), PORT)).what()).endsWith("is free");
     }
 
     @Test
     void aPortOfAnotherProgramFails() throws IOException {
-        Finding finding = portOf(404, "no");
+        Diagnosis finding = portOf(404, "no");
 
-        assertThat(finding.level()).isEqualTo(Finding.Level.FAIL);
+        assertThat(finding.level()).isEqualTo(Diagnosis.Level.FAIL);
         assertThat(finding.fix()).contains("AGNES_PORT");
     }
 
     @Test
     void ourOwnServerOnThePortIsFineUnlessItIsIll() throws IOException {
-        assertThat(portOf(200, "{\"status\": \"ok\"}").level()).isEqualTo(Finding.Level.OK);
-        assertThat(portOf(503, "{\"status\": \"unhealthy\"}").level()).isEqualTo(Finding.Level.WARN);
+        assertThat(portOf(200, "{\"status\": \"ok\"}").level()).isEqualTo(Diagnosis.Level.OK);
+        assertThat(portOf(503, "{\"status\": \"unhealthy\"}").level()).isEqualTo(Diagnosis.Level.WARN);
     }
 
     @Test
-    void aPortThatIsNoneFails() throws IOException {
+    void aPortThatIsNoneIsRefusedWithItsSetting() {
         environment.put("AGNES_PORT", "http");
 
-        assertThat(one(new PortCheck(home())).level()).isEqualTo(Finding.Level.FAIL);
+        assertThatThrownBy(() -> new PortCheck(home(), PORT).look()).hasMessageContaining("server.port");
+    }
+
+    @Test
+    void thePortOfTheInstanceFileIsTheOneThatIsTried() throws IOException {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            instance("server:\n  port: " + taken.getLocalPort() + "\n");
+
+            Diagnosis diagnosis = one(new PortCheck(home(), PORT));
+
+            assertThat(diagnosis.level()).isEqualTo(Diagnosis.Level.FAIL);
+            assertThat(diagnosis.what()).startsWith("127.0.0.1:" + taken.getLocalPort());
+        }
+    }
+
+    private void instance(String text) throws IOException {
+        Files.createDirectories(folder.resolve("config"));
+        Files.writeString(folder.resolve("config/instance.yaml"), text);
     }
 
     @Test
     void aShortKeyFails() throws IOException {
         environment.put("JWT_SECRET_KEY", "x".repeat(31));
-        assertThat(levels(new SecretsCheck(home()).look())).contains(Finding.Level.FAIL);
+        assertThat(levels(new SecretsCheck(home()).look())).contains(Diagnosis.Level.FAIL);
 
         environment.put("JWT_SECRET_KEY", "x".repeat(32));
-        assertThat(levels(new SecretsCheck(home()).look())).doesNotContain(Finding.Level.FAIL);
+        assertThat(levels(new SecretsCheck(home()).look())).doesNotContain(Diagnosis.Level.FAIL);
     }
 
     @Test
@@ -141,19 +162,19 @@ class ChecksTest {
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
         assertThat(new SecretsCheck(home()).look())
                 .anyMatch(finding ->
-                        finding.level() == Finding.Level.FAIL && finding.fix().equals("Run: chmod 600 " + file));
+                        finding.level() == Diagnosis.Level.FAIL && finding.fix().equals("Run: chmod 600 " + file));
 
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("r--------"));
-        assertThat(levels(new SecretsCheck(home()).look())).doesNotContain(Finding.Level.FAIL);
+        assertThat(levels(new SecretsCheck(home()).look())).doesNotContain(Diagnosis.Level.FAIL);
     }
 
     @Test
     void anInstanceWithoutAnyUserIsTold() throws IOException {
-        assertThat(levels(new SecretsCheck(home()).look())).contains(Finding.Level.WARN);
+        assertThat(levels(new SecretsCheck(home()).look())).contains(Diagnosis.Level.WARN);
 
         environment.put("SEED_ADMIN_EMAIL", "a@b");
         environment.put("SEED_ADMIN_PASSWORD", "secret");
-        assertThat(levels(new SecretsCheck(home()).look())).containsExactly(Finding.Level.OK);
+        assertThat(levels(new SecretsCheck(home()).look())).containsExactly(Diagnosis.Level.OK);
     }
 
     @Test
@@ -168,7 +189,7 @@ class ChecksTest {
                 .contains("bin/agnes init");
 
         Files.writeString(file, "instance: {name: Acme}");
-        assertThat(check.look().get(0).level()).isEqualTo(Finding.Level.OK);
+        assertThat(check.look().get(0).level()).isEqualTo(Diagnosis.Level.OK);
 
         Files.writeString(file, "instance: {nam: Acme}");
         Agnes.Outcome outcome = new Agnes(folder).checks(check).run("doctor");
@@ -201,10 +222,10 @@ class ChecksTest {
                         - log: { message: alive }
                 """;
         Files.writeString(routes.resolve("platform/beat.camel.yaml"), beat);
-        assertThat(one(check)).isEqualTo(Finding.ok("1 routes, nothing to mend"));
+        assertThat(one(check)).isEqualTo(Diagnosis.ok("1 routes, nothing to mend"));
 
         Files.writeString(routes.resolve("platform/beat.camel.yaml"), beat.replace("    group: platform\n", ""));
-        assertThat(one(check).level()).isEqualTo(Finding.Level.FAIL);
+        assertThat(one(check).level()).isEqualTo(Diagnosis.Level.FAIL);
         assertThat(one(check).what()).startsWith("routes/platform/beat.camel.yaml:5: the route 'platform-beat'");
         assertThat(one(check).fix()).isEqualTo("Add 'group: platform'.");
     }
@@ -215,7 +236,7 @@ class ChecksTest {
         for (int i = 1; i <= 5; i++) {
             Files.writeString(routes.resolve("bad-" + i + ".camel.yaml"), "- route:\n    id: \"bad\n");
         }
-        List<Finding> findings = new RoutesCheck(
+        List<Diagnosis> findings = new RoutesCheck(
                         folder.resolve("routes"),
                         asked -> new RouteCheck(asked, RouteValues.of(Map.of()), Map.of(), context -> {}))
                 .look();
@@ -237,7 +258,7 @@ class ChecksTest {
         assertThat(one(check).what()).isEqualTo("version " + Migrations.current() + ", up to date");
 
         sql("jdbc:duckdb:" + file, "insert into schema_version (version) values (999)");
-        assertThat(one(check).level()).isEqualTo(Finding.Level.FAIL);
+        assertThat(one(check).level()).isEqualTo(Diagnosis.Level.FAIL);
 
         Files.writeString(file, "garbage");
         assertThat(one(check).fix()).contains("Restore");
@@ -247,40 +268,40 @@ class ChecksTest {
     void theStateOnPostgresIsAskedForItsVersion() throws Exception {
         Path place = folder.resolve("there");
         StateCheck check = stateCheck(StateOn.postgresSettings(place));
-        assertThat(one(check)).isEqualTo(Finding.ok("PostgreSQL answers, no state yet; the first start creates it"));
+        assertThat(one(check)).isEqualTo(Diagnosis.ok("PostgreSQL answers, no state yet; the first start creates it"));
 
         try (StateDatabase running = StateOn.POSTGRESQL.open(place)) {
             assertThat(one(check).what()).isEqualTo("version " + Migrations.current() + ", up to date");
             running.write(handle -> handle.execute("insert into schema_version (version) values (999)"));
         }
-        assertThat(one(check).level()).isEqualTo(Finding.Level.FAIL);
+        assertThat(one(check).level()).isEqualTo(Diagnosis.Level.FAIL);
 
-        Finding gone = one(stateCheck("state:\n  url: postgresql://127.0.0.1:1/agnes\n  connect_timeout: 1s\n"));
-        assertThat(gone.level()).isEqualTo(Finding.Level.FAIL);
+        Diagnosis gone = one(stateCheck("state:\n  url: postgresql://127.0.0.1:1/agnes\n  connect_timeout: 1s\n"));
+        assertThat(gone.level()).isEqualTo(Diagnosis.Level.FAIL);
         assertThat(gone.what()).contains("PostgreSQL at 127.0.0.1:1/agnes");
         assertThat(gone.fix()).contains("Start PostgreSQL there");
 
         assertThat(one(stateCheck("state:\n  url: oracle://db/agnes\n")))
-                .isEqualTo(Finding.warn("not looked at: the settings cannot be read", "Mend the settings first."));
+                .isEqualTo(Diagnosis.warn("not looked at: the settings cannot be read", "Mend the settings first."));
     }
 
     @Test
     void everyExtractIsOpenedAndItsFilesAreCompared() throws Exception {
         ExtractsCheck check = new ExtractsCheck(() -> folder.resolve("extracts"));
-        assertThat(one(check)).isEqualTo(Finding.ok("none yet"));
+        assertThat(one(check)).isEqualTo(Diagnosis.ok("none yet"));
         Path shop = Files.createDirectories(folder.resolve("extracts/shop"));
-        assertThat(one(check)).isEqualTo(Finding.warn("shop: no extract.duckdb yet", "Run: bin/agnes sources sync"));
+        assertThat(one(check)).isEqualTo(Diagnosis.warn("shop: no extract.duckdb yet", "Run: bin/agnes sources sync"));
 
         Files.createDirectories(shop.resolve("data"));
         Files.writeString(shop.resolve("data/orders-1.parquet"), "12345");
         extract(shop, "'data/orders-1.parquet', 5");
-        assertThat(one(check)).isEqualTo(Finding.ok("shop: 1 table"));
+        assertThat(one(check)).isEqualTo(Diagnosis.ok("shop: 1 table"));
 
         Files.writeString(shop.resolve("data/orders-1.parquet"), "123");
         assertThat(one(check).what()).isEqualTo("shop: missing or of another size: data/orders-1.parquet");
 
         Files.delete(shop.resolve("data/orders-1.parquet"));
-        assertThat(one(check).level()).isEqualTo(Finding.Level.FAIL);
+        assertThat(one(check).level()).isEqualTo(Diagnosis.Level.FAIL);
 
         Files.writeString(shop.resolve("extract.duckdb"), "garbage");
         assertThat(one(check).what()).startsWith("shop: cannot be read: ");
@@ -291,7 +312,7 @@ class ChecksTest {
         Path crm = Files.createDirectories(folder.resolve("extracts/crm"));
         sql("jdbc:duckdb:" + crm.resolve("extract.duckdb"), "create table _meta as select 'a' as table_name");
 
-        assertThat(one(new ExtractsCheck(() -> folder.resolve("extracts")))).isEqualTo(Finding.ok("crm: 1 table"));
+        assertThat(one(new ExtractsCheck(() -> folder.resolve("extracts")))).isEqualTo(Diagnosis.ok("crm: 1 table"));
     }
 
     private void extract(Path source, String file) throws SQLException {
@@ -311,7 +332,7 @@ class ChecksTest {
         }
     }
 
-    private Finding portOf(int status, String body) throws IOException {
+    private Diagnosis portOf(int status, String body) throws IOException {
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/api/health", exchange -> {
             byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
@@ -322,7 +343,7 @@ class ChecksTest {
         server.start();
         try {
             environment.put("AGNES_PORT", String.valueOf(server.getAddress().getPort()));
-            return one(new PortCheck(home()));
+            return one(new PortCheck(home(), PORT));
         } finally {
             server.stop(0);
         }
@@ -352,9 +373,9 @@ class ChecksTest {
                 "instance: {name: Acme}\ndata_sources:\n  crm: {type: database, url: 'sqlite:"
                         + folder.resolve("crm.db") + "'}\n  gone: {type: database, url: 'sqlite:"
                         + folder.resolve("gone.db") + "'}\n");
-        List<Finding> findings = check.look();
+        List<Diagnosis> findings = check.look();
         assertThat(findings.get(0).what()).isEqualTo("'crm' can be read");
-        assertThat(findings.get(1).level()).isEqualTo(Finding.Level.WARN);
+        assertThat(findings.get(1).level()).isEqualTo(Diagnosis.Level.WARN);
         assertThat(findings.get(1).what()).contains("'gone.db'");
         assertThat(findings.get(1).fix()).contains("data_sources.gone.url");
     }
@@ -364,13 +385,13 @@ class ChecksTest {
         return new Home(folder, environment);
     }
 
-    private static List<Finding.Level> levels(List<Finding> findings) {
-        return findings.stream().map(Finding::level).toList();
+    private static List<Diagnosis.Level> levels(List<Diagnosis> findings) {
+        return findings.stream().map(Diagnosis::level).toList();
     }
 
-    private static Finding one(Check check) throws IOException {
+    private static Diagnosis one(Check check) throws IOException {
         try {
-            List<Finding> findings = check.look();
+            List<Diagnosis> findings = check.look();
             assertThat(findings).hasSize(1);
             return findings.get(0);
         } catch (IOException | RuntimeException e) {

@@ -22,8 +22,8 @@ class DoctorCommandTest {
     void everyFindingIsOneLineInOrderWithItsFix() {
         Agnes.Outcome outcome = new Agnes(folder)
                 .checks(
-                        check("first", Finding.ok("is fine")),
-                        check("second one", Finding.warn("is old", "Renew it."), Finding.ok("is new")))
+                        check("first", Diagnosis.ok("is fine")),
+                        check("second one", Diagnosis.warn("is old", "Renew it."), Diagnosis.ok("is new")))
                 .run("doctor");
 
         assertThat(outcome.exit()).isZero();
@@ -39,7 +39,7 @@ class DoctorCommandTest {
     @Test
     void aFailureMakesTheExitCode() {
         assertThat(new Agnes(folder)
-                        .checks(check("a", Finding.fail("broken", "Mend it.")), check("b", Finding.ok("fine")))
+                        .checks(check("a", Diagnosis.fail("broken", "Mend it.")), check("b", Diagnosis.ok("fine")))
                         .run("doctor")
                         .exit())
                 .isEqualTo(1);
@@ -48,7 +48,7 @@ class DoctorCommandTest {
     @Test
     void jsonHasTheSameFindingsUnderStableKeys() throws IOException {
         Agnes.Outcome outcome = new Agnes(folder)
-                .checks(check("a", Finding.warn("old", "Renew it.")), check("b", Finding.ok("fine")))
+                .checks(check("a", Diagnosis.warn("old", "Renew it.")), check("b", Diagnosis.ok("fine")))
                 .run("doctor", "--json");
 
         assertThat(new ObjectMapper().readTree(outcome.out()).toString())
@@ -63,7 +63,7 @@ class DoctorCommandTest {
                 .checks(
                         breaking("a", new IOException("disk on fire")),
                         breaking("b", new AgnesException(Problem.INVALID, "The key is wrong.", "Turn it.")),
-                        check("c", Finding.ok("fine")))
+                        check("c", Diagnosis.ok("fine")))
                 .run("doctor");
 
         assertThat(outcome.exit()).isEqualTo(1);
@@ -131,7 +131,7 @@ class DoctorCommandTest {
         assertThat(agnes.run("doctor", "--nope").exit()).isEqualTo(2);
     }
 
-    private static Check check(String name, Finding... findings) {
+    private static Check check(String name, Diagnosis... findings) {
         return new Check() {
             @Override
             public String name() {
@@ -139,7 +139,7 @@ class DoctorCommandTest {
             }
 
             @Override
-            public List<Finding> look() {
+            public List<Diagnosis> look() {
                 return List.of(findings);
             }
         };
@@ -153,7 +153,7 @@ class DoctorCommandTest {
             }
 
             @Override
-            public List<Finding> look() throws Exception {
+            public List<Diagnosis> look() throws Exception {
                 throw failure;
             }
         };

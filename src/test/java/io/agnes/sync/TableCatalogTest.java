@@ -82,6 +82,21 @@ class TableCatalogTest {
     }
 
     @Test
+    void aPageIsAPartOfTheListAndTellsHowLongThatIs() {
+        CatalogTable.Listing page = catalog.page(new Parameters(Map.of("limit", "1", "offset", "1")), Readers.admin());
+
+        assertThat(page.tables()).extracting(CatalogTable::id).containsExactly("customers");
+        assertThat(page.count()).isEqualTo(3);
+        assertThat(catalog.page(new Parameters(Map.of("offset", "3")), Readers.admin())
+                        .tables())
+                .isEmpty();
+        assertThat(catalog.page(new Parameters(Map.of()), Readers.admin()).tables())
+                .hasSize(3);
+        assertThatThrownBy(() -> catalog.page(new Parameters(Map.of("limit", "0")), Readers.admin()))
+                .hasMessageContaining("limit");
+    }
+
+    @Test
     void theListingHasTheNamesOfTheContract() throws Exception {
         JsonNode listing = JSON.readTree(JSON.writeValueAsString(catalog.list(Readers.admin())));
 

@@ -28,7 +28,7 @@ final class CsvLoader {
     }
 
     private static Loaded load(Load load, CsvDialect dialect) throws SQLException, IOException {
-        DeclaredColumns declared = DeclaredColumns.of(load, dialect);
+        DeclaredColumns declared = DeclaredColumns.of(load, dialect.names(), dialect.scan(load.file(), false));
         List<TextType> types = TextTypes.ofSample(
                 load.connection(), dialect.scan(load.file(), false), declared.withoutThem(dialect.types()));
         PublishedFile file;

@@ -12,23 +12,29 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** The columns of a CSV file whose types an entry gives, by their place in the file. */
+/** The columns of a file whose types an entry gives, by their place in the file. */
 final class DeclaredColumns {
     private final Load load;
-    private final CsvDialect dialect;
+    private final List<String> names;
+    private final String scan;
     private final Map<Integer, DeclaredType> types;
 
-    private DeclaredColumns(Load load, CsvDialect dialect, Map<Integer, DeclaredType> types) {
+    private DeclaredColumns(Load load, List<String> names, String scan, Map<Integer, DeclaredType> types) {
         this.load = load;
-        this.dialect = dialect;
+        this.names = names;
+        this.scan = scan;
         this.types = types;
     }
 
-    /** @throws AgnesException INVALID when the file has no column of a name that is given */
-    static DeclaredColumns of(Load load, CsvDialect dialect) {
+    /**
+     * @param names of all columns of the file
+     * @param scan of its rows as text; the columns are named by {@link CsvDialect#column}
+     * @throws AgnesException INVALID when the file has no column of a name that is given
+     */
+    static DeclaredColumns of(Load load, List<String> names, String scan) {
         Map<String, Integer> places = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-        for (int i = 0; i < dialect.names().size(); i++) {
-            places.put(dialect.names().get(i), i);
+        for (int i = 0; i < names.size(); i++) {
+            places.put(names.get(i), i);
         }
         Map<Integer, DeclaredType> types = new TreeMap<>();
         load.options().declared().forEach((column, type) -> {
@@ -41,7 +47,7 @@ final class DeclaredColumns {
             }
             types.put(places.get(column), type);
         });
-        return new DeclaredColumns(load, dialect, types);
+        return new DeclaredColumns(load, names, scan, types);
     }
 
     /** Found types, where a column whose type is given counts as text. */
@@ -62,8 +68,7 @@ final class DeclaredColumns {
         for (Map.Entry<Integer, DeclaredType> given : types.entrySet()) {
             String column = CsvDialect.column(given.getKey());
             String bad = column + " IS NOT NULL AND " + given.getValue().read(column, load.options()) + " IS NULL";
-            String sql =
-                    "SELECT count(*), min(" + column + ") FROM " + dialect.scan(load.file(), false) + " WHERE " + bad;
+            String sql = "SELECT count(*), min(" + column + ") FROM " + scan + " WHERE " + bad;
             try (Statement statement = load.connection().createStatement();
                     ResultSet row = statement.executeQuery(sql)) {
                 row.next();
@@ -80,7 +85,7 @@ final class DeclaredColumns {
         return new AgnesException(
                 Problem.INVALID,
                 count + (count == 1 ? " value" : " values") + " of the column '"
-                        + dialect.names().get(given.getKey()) + "' of '" + load.source() + "' cannot be read as "
+                        + names.get(given.getKey()) + "' of '" + load.source() + "' cannot be read as "
                         + given.getValue() + ", which " + SourceManifest.FILE + " gives it: '" + shown + "'.",
                 "Correct the values, add them to the option 'null_strings', or give the column another type, such as "
                         + "VARCHAR; the table keeps its last good data.",

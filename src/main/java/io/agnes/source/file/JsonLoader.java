@@ -15,10 +15,11 @@ import java.util.stream.IntStream;
 
 /**
  * Loads JSON, an array or one value per line. The structure is detected from all rows. Top-level columns of a type
- * whose detection rounds or cuts (whole numbers beyond 64 bits, fractions of a microsecond) are read as text under the
- * same guard as CSV; nested values have the types that were detected.
+ * whose detection rounds or cuts (whole numbers beyond 64 bits, fractions of a microsecond), and those that an option of
+ * the entry is about, are read as text under the same guard as CSV; nested values have the types that were detected.
  */
 final class JsonLoader {
+    private static final String TEXT = "VARCHAR";
     private static final Set<String> GUARDED =
             Set.of("DOUBLE", "DATE", "TIME", "TIMESTAMP", "TIMESTAMP WITH TIME ZONE");
 
@@ -28,51 +29,88 @@ final class JsonLoader {
         boolean isGuarded() {
             return GUARDED.contains(type) && !name.isEmpty();
         }
+
+        /** Whether an option is about it. */
+        boolean isOptional(LoadOptions options) {
+            return options.declared().containsKey(name)
+                    || type.equals(TEXT)
+                            && !name.isEmpty()
+                            && !options.nullStrings().isEmpty();
+        }
+
+        boolean isReadAsText(LoadOptions options) {
+            return isGuarded() || isOptional(options);
+        }
     }
 
     static Loaded load(Load load, FileFormat format) throws SQLException {
-        String options = ", format = " + Literal.of(format == FileFormat.NDJSON ? "newline_delimited" : "auto")
+        LoadOptions options = load.options();
+        String file = "read_json(" + Literal.of(load.file().toString()) + ", format = "
+                + Literal.of(format == FileFormat.NDJSON ? "newline_delimited" : "auto")
                 + ", hive_partitioning = false";
-        String file = Literal.of(load.file().toString());
-        List<Detected> columns = describe(load, "read_json(" + file + options + ", sample_size = -1)");
-        if (columns.stream().noneMatch(Detected::isGuarded)) {
-            return new Loaded(
-                    load.publish("SELECT * FROM read_json(" + file + options + ", sample_size = -1)"), 0, List.of());
-        }
-        String structure = columns.stream()
-                .map(column ->
-                        Literal.of(column.name()) + ": " + Literal.of(column.isGuarded() ? "VARCHAR" : column.type()))
-                .collect(Collectors.joining(", ", "{", "}"));
-        String scan = "read_json(" + file + options + ", columns = " + structure + ")";
-        return new Loaded(publish(load, scan, columns), 0, List.of());
+        String detecting = file + (options.dateFormat() == null ? "" : ", " + options.dates()) + ", sample_size = -1)";
+        List<Detected> columns = describe(load, detecting);
+        List<String> names = columns.stream().map(Detected::name).toList();
+        String rows = rows(file, columns, options);
+        DeclaredColumns declared = DeclaredColumns.of(load, names, rows);
+        PublishedFile published = columns.stream().anyMatch(column -> column.isReadAsText(options))
+                ? publish(load, rows, columns, declared)
+                : load.publish("SELECT * FROM " + detecting);
+        return new Loaded(published, 0, List.of());
     }
 
-    private static PublishedFile publish(Load load, String scan, List<Detected> columns) throws SQLException {
-        List<Detected> guarded = columns.stream().filter(Detected::isGuarded).toList();
-        List<TextType> types = guarded.stream()
-                .map(column -> TextType.of(column.type(), null, null))
-                .toList();
+    /** A scan with the columns named by their place, where those that are not taken as detected are text. */
+    private static String rows(String file, List<Detected> columns, LoadOptions options) {
+        String structure = columns.stream()
+                .map(column -> Literal.of(column.name()) + ": "
+                        + Literal.of(column.isReadAsText(options) ? TEXT : column.type()))
+                .collect(Collectors.joining(", ", "{", "}"));
+        return IntStream.range(0, columns.size())
+                .mapToObj(i -> value(columns.get(i), options) + " AS " + CsvDialect.column(i))
+                .collect(Collectors.joining(", ", "(SELECT ", " FROM " + file + ", columns = " + structure + "))"));
+    }
+
+    private static String value(Detected column, LoadOptions options) {
+        String name = Column.quoted(column.name());
+        return options.nullStrings().isEmpty() || !column.isReadAsText(options)
+                ? name
+                : "CASE WHEN NOT list_contains(" + Literal.list(options.nullStrings()) + ", " + name + ") THEN " + name
+                        + " END";
+    }
+
+    private static PublishedFile publish(Load load, String rows, List<Detected> columns, DeclaredColumns declared)
+            throws SQLException {
+        LoadOptions options = load.options();
+        List<TextType> types = declared.withoutThem(columns.stream()
+                .map(column -> column.isGuarded()
+                        ? TextType.of(column.type(), options.dateFormat(), options.dateFormat())
+                        : TextType.TEXT)
+                .toList());
         try {
-            return load.publish(select(scan, columns, types));
+            return publish(load, rows, columns, types, declared);
         } catch (AgnesException e) {
             if (!EngineMessage.of(e).contains(TextType.REFUSED)) {
                 throw e;
             }
-            String texts = IntStream.range(0, guarded.size())
-                    .mapToObj(i -> Column.quoted(guarded.get(i).name()) + " AS " + CsvDialect.column(i))
-                    .collect(Collectors.joining(", ", "(SELECT ", " FROM " + scan + ")"));
-            return load.publish(select(scan, columns, TextTypes.ofAllRows(load.connection(), texts, types)));
+            List<TextType> wider = TextTypes.ofAllRows(load.connection(), rows, types).stream()
+                    .map(options::meant)
+                    .toList();
+            return publish(load, rows, columns, wider, declared);
         }
     }
 
-    private static String select(String scan, List<Detected> columns, List<TextType> types) {
-        List<String> expressions = new ArrayList<>();
-        int next = 0;
-        for (Detected column : columns) {
-            String name = Column.quoted(column.name());
-            expressions.add(column.isGuarded() ? types.get(next++).guarded(name) + " AS " + name : name);
+    private static PublishedFile publish(
+            Load load, String rows, List<Detected> columns, List<TextType> types, DeclaredColumns declared)
+            throws SQLException {
+        String expressions = IntStream.range(0, types.size())
+                .mapToObj(i -> declared.guarded(i).orElse(types.get(i).guarded(CsvDialect.column(i))) + " AS "
+                        + Column.quoted(columns.get(i).name()))
+                .collect(Collectors.joining(",\n"));
+        try {
+            return load.publish("SELECT " + expressions + "\nFROM " + rows);
+        } catch (AgnesException e) {
+            throw EngineMessage.of(e).contains(DeclaredType.REFUSED) ? declared.refused(e) : e;
         }
-        return "SELECT " + String.join(",\n", expressions) + "\nFROM " + scan;
     }
 
     private static List<Detected> describe(Load load, String scan) throws SQLException {

@@ -49,10 +49,15 @@ record LoadOptions(
             arguments.add("header = " + header);
         }
         if (dateFormat != null) {
-            arguments.add((hasClock() ? "timestampformat = " : "dateformat = ") + Literal.of(dateFormat));
+            arguments.add(dates());
         }
         arguments.add("nullstr = " + nulls());
         return ", " + String.join(", ", arguments);
+    }
+
+    /** The argument that says how dates are written, when that is given. */
+    String dates() {
+        return (hasClock() ? "timestampformat = " : "dateformat = ") + Literal.of(dateFormat);
     }
 
     /** The texts that stand for a missing value, as a list in SQL. */

@@ -22,7 +22,8 @@ final class OptionReader {
 
     private static final int LONGEST_DELIMITER = 4;
     private static final Set<Option> OF_CSV = EnumSet.allOf(Option.class);
-    private static final Set<Option> OF_JSON = EnumSet.of(Option.ENCODING);
+    private static final Set<Option> OF_JSON =
+            EnumSet.of(Option.ENCODING, Option.NULL_STRINGS, Option.TYPES, Option.DATE_FORMAT);
 
     private final String path;
     private final Map<Option, Object> given = new EnumMap<>(Option.class);

@@ -95,6 +95,31 @@ class LoadOptionsTest {
     }
 
     @Test
+    void theColumnsAtTheTopOfJsonTakeTypesDatesAndMissingValues() {
+        String text = "{\"id\":1,\"zip\":\"00100\",\"price\":12.5,\"d\":\"01.02.2022\",\"at\":{\"d\":\"n/a\"}}\n"
+                + "{\"id\":2,\"zip\":\"n/a\",\"price\":\"n/a\",\"d\":\"n/a\",\"at\":{\"d\":\"n/a\"}}\n";
+
+        assertThat(columns(
+                        "typed.ndjson",
+                        text,
+                        "{null_strings: [n/a], date_format: '%d.%m.%Y', types: {PRICE: 'DECIMAL(12,2)', d: DATE}}"))
+                .containsExactly("id BIGINT", "zip VARCHAR", "price DECIMAL(12,2)", "d DATE", "at STRUCT(d VARCHAR)");
+        Path typed = kit.parquet("shop", "typed");
+        assertThat(kit.rows(typed, "zip")).containsExactly("00100", null);
+        assertThat(kit.rows(typed, "price::VARCHAR")).containsExactly("12.50", null);
+        assertThat(kit.rows(typed, "d::VARCHAR")).containsExactly("2022-02-01", null);
+        assertThat(kit.rows(typed, "\"at\".d")).containsExactly("n/a", "n/a");
+
+        assertThat(columns("dates.json", "[{\"d\":\"25.12.2022\"}]", "date_format: '%d.%m.%Y'"))
+                .containsExactly("d DATE");
+        assertThat(load("typed.ndjson", "types: {price: BIGINT}").told())
+                .contains("2 values of the column 'price' of 'shop/typed.ndjson' cannot be read as BIGINT");
+        assertThat(load("typed.ndjson", "types: {prize: BIGINT}").told())
+                .contains("prize")
+                .contains("price");
+    }
+
+    @Test
     void aDateFormatThatIsGivenIsTakenAndNoOther() {
         String days = "id,d\n1,01/02/2022\n2,03/04/2022\n";
 

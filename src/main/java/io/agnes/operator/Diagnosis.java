@@ -9,7 +9,7 @@ import java.util.Locale;
  * @param what what is, in a few words
  * @param fix what to do about it; null when nothing is to be done
  */
-record Finding(Level level, String what, String fix) {
+record Diagnosis(Level level, String what, String fix) {
 
     /** How bad it is. */
     enum Level {
@@ -24,19 +24,19 @@ record Finding(Level level, String what, String fix) {
         }
     }
 
-    static Finding ok(String what) {
-        return new Finding(Level.OK, what, null);
+    static Diagnosis ok(String what) {
+        return new Diagnosis(Level.OK, what, null);
     }
 
-    static Finding warn(String what, String fix) {
-        return new Finding(Level.WARN, what, fix);
+    static Diagnosis warn(String what, String fix) {
+        return new Diagnosis(Level.WARN, what, fix);
     }
 
-    static Finding fail(String what, String fix) {
-        return new Finding(Level.FAIL, what, fix);
+    static Diagnosis fail(String what, String fix) {
+        return new Diagnosis(Level.FAIL, what, fix);
     }
 
-    List<Finding> alone() {
+    List<Diagnosis> alone() {
         return List.of(this);
     }
 }
