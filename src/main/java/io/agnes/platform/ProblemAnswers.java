@@ -2,6 +2,8 @@ package io.agnes.platform;
 
 import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.exc.InputCoercionException;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import io.agnes.common.AgnesException;
@@ -89,16 +91,21 @@ public final class ProblemAnswers {
             return refused;
         }
         return new AgnesException(
-                Problem.INVALID,
-                json instanceof MismatchedInputException mismatch && mismatch.getTargetType() != null
-                        ? place(mismatch) + " is not " + form(mismatch.getTargetType()) + "."
-                        : "The request body does not have the form of this operation.",
-                "GET /api/openapi.json describes each operation.",
-                json);
+                Problem.INVALID, misfit(json), "GET /api/openapi.json describes each operation.", json);
+    }
+
+    private static String misfit(JsonProcessingException json) {
+        if (json instanceof MismatchedInputException mismatch && mismatch.getTargetType() != null) {
+            return place(mismatch) + " is not " + form(mismatch.getTargetType()) + ".";
+        }
+        if (json instanceof JsonMappingException mapping && json.getCause() instanceof InputCoercionException number) {
+            return place(mapping) + " is not " + form(number.getTargetType()) + ".";
+        }
+        return "The request body does not have the form of this operation.";
     }
 
     /** Where in the body it is, in the words of the body. */
-    private static String place(MismatchedInputException mismatch) {
+    private static String place(JsonMappingException mismatch) {
         String path = mismatch.getPath().stream()
                 .map(step -> step.getFieldName() == null ? "[" + step.getIndex() + "]" : "." + step.getFieldName())
                 .collect(Collectors.joining());

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fasterxml.jackson.core.util.MinimalPrettyPrinter;
 import io.agnes.common.AgnesException;
 import io.agnes.common.Problem;
@@ -69,7 +68,7 @@ public final class PageBody {
         }
     }
 
-    private void read(InputStream answer, OutputStream lines) throws IOException {
+    private void read(Bounded answer, OutputStream lines) throws IOException {
         try (JsonParser parser = JSON.createParser(answer);
                 JsonGenerator generator = JSON.createGenerator(lines)
                         .disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)
@@ -86,9 +85,10 @@ public final class PageBody {
             if (records > 0) {
                 to.writeRaw('\n');
             }
-        } catch (JsonEOFException cut) {
-            throw new IOException("The answer breaks off.", cut);
         } catch (JsonProcessingException notJson) {
+            if (answer.ended) {
+                throw new IOException("The answer breaks off.", notJson);
+            }
             throw refused(
                     "is not JSON",
                     "See that its url is that of the API, not of a web page, and that the secret is accepted.");
@@ -108,7 +108,7 @@ public final class PageBody {
     private void walk(List<String> path) throws IOException {
         if (path.equals(table.recordPath())) {
             records(path);
-        } else if (path.equals(table.cursorPath())) {
+        } else if (!path.isEmpty() && path.equals(table.cursorPath())) {
             cursor = from.currentToken().isScalarValue() && from.currentToken() != JsonToken.VALUE_NULL
                     ? mark(from.getText())
                     : null;
@@ -188,6 +188,8 @@ public final class PageBody {
     /** Ends an answer that is larger than a page may be. */
     private final class Bounded extends FilterInputStream {
         private long left = table.limits().pageBytes();
+        /** Whether more was asked for than there is: the parser looks no further than it must. */
+        private boolean ended;
 
         Bounded(InputStream answer) {
             super(answer);
@@ -196,6 +198,7 @@ public final class PageBody {
         @Override
         public int read() throws IOException {
             int one = super.read();
+            ended |= one < 0;
             count(one < 0 ? 0 : 1);
             return one;
         }
@@ -203,6 +206,7 @@ public final class PageBody {
         @Override
         public int read(byte[] bytes, int offset, int length) throws IOException {
             int count = super.read(bytes, offset, length);
+            ended |= count < 0;
             count(Math.max(count, 0));
             return count;
         }
