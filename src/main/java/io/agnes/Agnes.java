@@ -11,6 +11,8 @@ import io.agnes.platform.AccessGate;
 import io.agnes.platform.CronRoutes;
 import io.agnes.platform.DocsPage;
 import io.agnes.platform.GateChecks;
+import io.agnes.platform.JiraHttp;
+import io.agnes.platform.JiraRoute;
 import io.agnes.platform.Json;
 import io.agnes.platform.KeboolaHttp;
 import io.agnes.platform.KeboolaRoute;
@@ -77,7 +79,8 @@ public final class Agnes implements AutoCloseable {
                                 routes::status,
                                 () -> CronRoutes.of(camel.getCamelContext()),
                                 mailer,
-                                new KeboolaRoute(camel::getCamelContext))),
+                                new KeboolaRoute(camel::getCamelContext),
+                                new JiraRoute(camel::getCamelContext))),
                 task -> new Thread(task, "rooms").start());
     }
 
@@ -142,6 +145,7 @@ public final class Agnes implements AutoCloseable {
         camel.bind("problems", new ProblemAnswers());
         camel.bind("mailSession", SmtpSession.of(mail, settings.environment()));
         camel.bind("sendGrid", new SendGrid(settings.environment()));
+        camel.bind("jiraHttp", new JiraHttp(settings.environment()));
         camel.bind("keboolaHttp", new KeboolaHttp(settings.environment()));
         camel.bind(RouteCheck.ARRIVALS, MemoryIdempotentRepository.memoryIdempotentRepository(FILES_REMEMBERED));
         camel.addMainListener(server);

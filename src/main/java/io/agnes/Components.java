@@ -45,6 +45,16 @@ import io.agnes.source.file.FileSource;
 import io.agnes.source.file.FileWiring;
 import io.agnes.source.file.FilesConfig;
 import io.agnes.source.file.ManifestSync;
+import io.agnes.source.jira.JiraAdmin;
+import io.agnes.source.jira.JiraConfig;
+import io.agnes.source.jira.JiraDispatch;
+import io.agnes.source.jira.JiraIntake;
+import io.agnes.source.jira.JiraPages;
+import io.agnes.source.jira.JiraProcess;
+import io.agnes.source.jira.JiraSource;
+import io.agnes.source.jira.JiraTables;
+import io.agnes.source.jira.JiraWebhook;
+import io.agnes.source.jira.JiraWiring;
 import io.agnes.source.keboola.KeboolaConfig;
 import io.agnes.source.keboola.KeboolaExports;
 import io.agnes.source.keboola.KeboolaSource;
@@ -54,6 +64,7 @@ import io.agnes.sync.Downloads;
 import io.agnes.sync.Manifests;
 import io.agnes.sync.Removals;
 import io.agnes.sync.Subscriptions;
+import io.agnes.sync.SyncLedger;
 import io.agnes.sync.SyncRuns;
 import io.agnes.sync.SyncWiring;
 import io.agnes.sync.TableAdministration;
@@ -97,7 +108,8 @@ public final class Components implements AutoCloseable {
             MailConfig.class,
             AuditConfig.class,
             DatabaseConfig.class,
-            KeboolaConfig.class);
+            KeboolaConfig.class,
+            JiraConfig.class);
 
     /** The steps that routes may call, by name; {@link #beans()} holds one object for each. */
     static final Map<String, Class<?>> STEPS = Map.ofEntries(
@@ -125,6 +137,15 @@ public final class Components implements AutoCloseable {
             Map.entry("fileSource", FileSource.class),
             Map.entry("keboolaSource", KeboolaSource.class),
             Map.entry("keboolaExports", KeboolaExports.class),
+            Map.entry("jiraSource", JiraSource.class),
+            Map.entry("jiraWebhook", JiraWebhook.class),
+            Map.entry("jiraDispatch", JiraDispatch.class),
+            Map.entry("jiraIntake", JiraIntake.class),
+            Map.entry("jiraProcess", JiraProcess.class),
+            Map.entry("jiraTables", JiraTables.class),
+            Map.entry("jiraPages", JiraPages.class),
+            Map.entry("jira", JiraAdmin.class),
+            Map.entry("ledger", SyncLedger.class),
             Map.entry("syncRuns", SyncRuns.class),
             Map.entry("tables", TableCatalog.class),
             Map.entry("downloads", Downloads.class),
@@ -156,11 +177,13 @@ public final class Components implements AutoCloseable {
             FileWiring files = FileWiring.open(data, warehouse.engine(), settings);
             KeboolaWiring tablesOfKeboola =
                     KeboolaWiring.open(registry, data, warehouse.engine(), settings, ports.keboola());
+            JiraWiring jira = opened(JiraWiring.open(
+                    data, warehouse.engine(), settings, home.configFile("jira-fields.yaml"), ports.jira()));
             sync = SyncWiring.open(
                     state,
                     registry,
                     warehouse.orchestrator(),
-                    List.of(files.source(), tablesOfKeboola.source()),
+                    List.of(files.source(), tablesOfKeboola.source(), jira.source()),
                     access.audit(),
                     data,
                     warehouse.engine());
@@ -202,6 +225,15 @@ public final class Components implements AutoCloseable {
                             files.source(),
                             tablesOfKeboola.source(),
                             tablesOfKeboola.exports(),
+                            jira.source(),
+                            jira.webhook(),
+                            jira.dispatch(),
+                            jira.intake(),
+                            jira.process(),
+                            jira.tables(),
+                            jira.pages(),
+                            jira.admin(),
+                            sync.ledger(),
                             sync.runs(),
                             sync.tables(),
                             sync.downloads(),

@@ -52,11 +52,28 @@ class JobsOfTheClockTest {
                     .isAfter(Instant.now().minusSeconds(5));
             assertThat(job.path("cron").asText()).isNotBlank();
         }
-        assertThat(names).containsExactly("audit-retention", "data-refresh", "health-check", "last-use");
+        assertThat(names)
+                .containsExactly(
+                        "audit-retention",
+                        "data-refresh",
+                        "health-check",
+                        "jira-compare",
+                        "jira-retry",
+                        "jira-sla",
+                        "last-use");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"audit-retention", "data-refresh", "health-check", "last-use"})
+    @ValueSource(
+            strings = {
+                "audit-retention",
+                "data-refresh",
+                "health-check",
+                "jira-compare",
+                "jira-retry",
+                "jira-sla",
+                "last-use"
+            })
     void aJobThatTheSchedulerAsksForRunsToItsEnd(String name) {
         HttpResponse<String> answer = run(name, Role.MACHINE);
 

@@ -10,6 +10,7 @@ import io.agnes.access.Mailer;
 import io.agnes.config.Home;
 import io.agnes.platform.RouteReport;
 import io.agnes.platform.RouteStatus;
+import io.agnes.source.jira.JiraApi;
 import io.agnes.source.keboola.ExportedFile;
 import io.agnes.source.keboola.StorageApi;
 import io.agnes.source.keboola.StorageCall;
@@ -50,6 +51,10 @@ class RoutesFolderTest {
         }
     };
 
+    private static final JiraApi NO_JIRA = call -> {
+        throw new UnsupportedOperationException();
+    };
+
     private static final Path ROUTES = Path.of("routes").toAbsolutePath();
 
     @TempDir
@@ -83,7 +88,7 @@ class RoutesFolderTest {
         try (Components components = Components.open(
                 home,
                 home.settings(Components.SECTIONS),
-                new Ports(RoutesFolderTest::running, List::of, NO_MAIL, NO_KEBOOLA))) {
+                new Ports(RoutesFolderTest::running, List::of, NO_MAIL, NO_KEBOOLA, NO_JIRA))) {
             assertThat(components.beans())
                     .allSatisfy(
                             (name, bean) -> assertThat(bean).as(name).isExactlyInstanceOf(Components.STEPS.get(name)));

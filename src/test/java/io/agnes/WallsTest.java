@@ -39,17 +39,19 @@ class WallsTest {
             warehouse   -> common config state
             access.openid ->
             access      -> common config state warehouse access.openid
+            inbox       -> common config
             source      -> common config warehouse
             source.file -> common config warehouse source
             source.database -> common config warehouse source
             source.keboola -> common config warehouse source
+            source.jira -> common config inbox warehouse source
             sync        -> common config state warehouse access source
             jobs        -> common state
             memory      -> common access
             demo        -> common config warehouse
             health      -> common config state warehouse access sync
-            platform    -> common config access jobs source.keboola
-            agnes       -> common config state warehouse access source source.file source.database source.keboola sync jobs memory health platform
+            platform    -> common config access jobs source.jira source.keboola
+            agnes       -> common config state warehouse access source source.file source.database source.jira source.keboola sync jobs memory health platform
             operator    -> common config state warehouse access source source.file sync demo health platform agnes
             cli         ->
             """;

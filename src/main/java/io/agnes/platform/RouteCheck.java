@@ -21,7 +21,7 @@ public final class RouteCheck {
     public static final String ARRIVALS = "arrivals";
 
     /** The thread pool in which a run reads its sources; {@code application.properties} gives its size. */
-    private static final String SOURCES = "syncSources";
+    private static final List<String> POOLS = List.of("syncSources", "jiraCalls");
 
     private static final List<RouteRule> RULES = List.of(
             new SchemaRule(),
@@ -72,11 +72,13 @@ public final class RouteCheck {
         beans.put("mailSession", Session.getInstance(new Properties()));
         beans.put("sendGrid", SendGrid.class);
         beans.put("keboolaHttp", KeboolaHttp.class);
+        beans.put("jiraHttp", JiraHttp.class);
         beans.put("docs", DocsPage.class);
         beans.put(ARRIVALS, MemoryIdempotentRepository.memoryIdempotentRepository(1));
         return new RouteCheck(folder, RouteValues.read(properties), beans, context -> {
             context.addRoutePolicyFactory(AccessGate.closed());
-            context.getExecutorServiceManager().registerThreadPoolProfile(new ThreadPoolProfile(SOURCES));
+            POOLS.forEach(
+                    pool -> context.getExecutorServiceManager().registerThreadPoolProfile(new ThreadPoolProfile(pool)));
         });
     }
 
