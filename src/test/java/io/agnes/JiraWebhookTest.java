@@ -212,11 +212,10 @@ class JiraWebhookTest {
 
         worklog(id);
 
-        Awaitility.await()
-                .atMost(SOON)
-                .until(
-                        () -> rows("select summary from jira.issues where issue_id = '" + id + "'"),
-                        "[[\"tried again\"]]"::equals);
+        Awaitility.await().atMost(SOON).untilAsserted(() -> assertThat(
+                        rows("select summary from jira.issues where issue_id = '" + id + "'"))
+                .as("the status is %s", status())
+                .isEqualTo("[[\"tried again\"]]"));
     }
 
     @Test
