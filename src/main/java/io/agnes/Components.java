@@ -25,6 +25,9 @@ import io.agnes.access.Sessions;
 import io.agnes.access.SignIn;
 import io.agnes.access.TablePolicies;
 import io.agnes.access.UserAdministration;
+import io.agnes.catalog.CatalogWiring;
+import io.agnes.catalog.MetricAdministration;
+import io.agnes.catalog.Metrics;
 import io.agnes.common.AgnesException;
 import io.agnes.common.Problem;
 import io.agnes.config.DataFolder;
@@ -154,6 +157,8 @@ public final class Components implements AutoCloseable {
             Map.entry("removals", Removals.class),
             Map.entry("manifests", Manifests.class),
             Map.entry("subscriptions", Subscriptions.class),
+            Map.entry("metrics", Metrics.class),
+            Map.entry("metricAdministration", MetricAdministration.class),
             Map.entry("jobs", Jobs.class),
             Map.entry("health", Health.class),
             Map.entry("healthWatch", HealthWatch.class));
@@ -187,6 +192,8 @@ public final class Components implements AutoCloseable {
                     access.audit(),
                     data,
                     warehouse.engine());
+
+            CatalogWiring catalog = CatalogWiring.open(state, warehouse, access.audit(), home.metrics());
 
             Health health = new Health(
                     settings.section(InstanceConfig.class),
@@ -242,6 +249,8 @@ public final class Components implements AutoCloseable {
                             sync.removals(),
                             sync.manifests(),
                             sync.subscriptions(),
+                            catalog.metrics(),
+                            catalog.metricAdministration(),
                             jobs,
                             health,
                             new HealthWatch(health::detailed, state))

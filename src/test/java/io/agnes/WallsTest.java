@@ -46,12 +46,13 @@ class WallsTest {
             source.keboola -> common config warehouse source
             source.jira -> common config inbox warehouse source
             sync        -> common config state warehouse access source
+            catalog     -> common config state warehouse access
             jobs        -> common state
             memory      -> common access
             demo        -> common config warehouse
             health      -> common config state warehouse access sync
             platform    -> common config access jobs source.jira source.keboola
-            agnes       -> common config state warehouse access source source.file source.database source.jira source.keboola sync jobs memory health platform
+            agnes       -> common config state warehouse access source source.file source.database source.jira source.keboola sync catalog jobs memory health platform
             operator    -> common config state warehouse access source source.file sync demo health platform agnes
             cli         ->
             """;

@@ -36,6 +36,11 @@ public record Home(Path folder, Map<String, String> process) {
         return folder.resolve(environment().get("ROUTES_DIR", "routes"));
     }
 
+    /** The metrics that the first start imports. */
+    public Path metrics() {
+        return folder.resolve(environment().get("METRICS_DIR", "docs/metrics"));
+    }
+
     /** The engine's settings and the values of placeholders in routes; the shipped file unless {@code CONFIG_DIR} has its own. */
     public Path applicationProperties() {
         return configFile("application.properties");

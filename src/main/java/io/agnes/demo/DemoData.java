@@ -3,6 +3,8 @@ package io.agnes.demo;
 import io.agnes.common.AgnesException;
 import io.agnes.common.Problem;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -151,5 +153,12 @@ public final class DemoData {
 
     private static int percent(long drawn, long all) {
         return drawn >= all ? 100 : (int) (100 * drawn / all);
+    }
+
+    /** Writes the metrics of the company, as YAML that an instance imports. */
+    public static void writeMetrics(Path file) throws IOException {
+        try (InputStream metrics = DemoData.class.getResourceAsStream("/demo/metrics.yml")) {
+            Files.write(file, metrics.readAllBytes());
+        }
     }
 }

@@ -92,7 +92,10 @@ final class DemoCommand implements Callable<Integer> {
         Path data = home.folder().resolve(folder);
         Path config = Files.createDirectories(data.resolve("config"));
         Files.writeString(config.resolve("instance.yaml"), "instance:\n  name: Agnes Demo\n");
+        Path metrics = Files.createDirectories(config.resolve("metrics"));
+        DemoData.writeMetrics(metrics.resolve("company.yml"));
         Map<String, String> variables = new HashMap<>(home.process());
+        variables.put("METRICS_DIR", metrics.toString());
         variables.put("DATA_DIR", data.toString());
         variables.put("CONFIG_DIR", config.toString());
         variables.remove("SOURCES_DIR");

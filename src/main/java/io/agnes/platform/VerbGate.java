@@ -35,6 +35,9 @@ final class VerbGate extends RoutePolicySupport {
     static final String ADDRESS = "address";
     static final String OVER_TLS = "agnesOverTls";
     private static final String REFUSAL = "agnesRefusal";
+    /** Kept here, since a step such as convertBodyTo puts another message in the place of the one that knows it. */
+    private static final String REQUEST = "agnesRequest";
+
     private static final Logger LOG = LoggerFactory.getLogger(VerbGate.class);
 
     /** The headers a flow may see of what Camel made of the request; compared by letter case as well. */
@@ -56,6 +59,7 @@ final class VerbGate extends RoutePolicySupport {
     /** Camel swallows what is thrown here and goes on, so the request is refused first and let in last. */
     @Override
     public void onExchangeBegin(Route route, Exchange exchange) {
+        exchange.setProperty(REQUEST, exchange.getMessage(HttpMessage.class).getRequest());
         exchange.setProperty(REFUSAL, ProblemJson.internal(requestId(exchange)));
         exchange.setRouteStop(true);
         try {
@@ -141,9 +145,21 @@ final class VerbGate extends RoutePolicySupport {
         message.setBody(signed);
     }
 
-    /** Runs after the REST binding and before the answer is written. */
+    /** Runs after the REST binding and before the answer is written; Camel swallows what is thrown here as well. */
     @Override
     public void onExchangeDone(Route route, Exchange exchange) {
+        try {
+            end(exchange);
+        } catch (RuntimeException failure) {
+            LOG.error("The answer of {} failed for request {}", route.getRouteId(), requestId(exchange), failure);
+            Message message = exchange.getMessage();
+            message.removeHeaders("*");
+            message.setHeader(Exchange.HTTP_RESPONSE_CODE, Problem.INTERNAL.status());
+            message.setBody(null);
+        }
+    }
+
+    private void end(Exchange exchange) {
         AgnesException problem = exchange.getProperty(REFUSAL, AgnesException.class);
         if (problem == null && exchange.getException() != null) {
             problem = ProblemAnswers.understand(exchange.getException(), requestId(exchange));
@@ -188,7 +204,7 @@ final class VerbGate extends RoutePolicySupport {
 
     private void answer(Exchange exchange, AgnesException failure) {
         Message message = exchange.getMessage();
-        String accept = exchange.getIn(HttpMessage.class).getRequest().getHeader("Accept");
+        String accept = request(exchange).getHeader("Accept");
         boolean inWords = PlainProblem.isForBrowsers(contentTypes.produces(), accept);
         exchange.setException(null);
         message.removeHeaders("*");
@@ -210,13 +226,22 @@ final class VerbGate extends RoutePolicySupport {
     /** What is left of the request would go back to the client as response headers. */
     private static void keepAnswerHeaders(Message message) {
         Set<String> answer = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
-        answer.addAll(
-                List.of(Exchange.HTTP_RESPONSE_CODE, Exchange.CONTENT_TYPE, "Location", "Retry-After", "Set-Cookie"));
+        answer.addAll(List.of(
+                Exchange.HTTP_RESPONSE_CODE,
+                Exchange.CONTENT_TYPE,
+                "Location",
+                "Deprecation",
+                "Retry-After",
+                "Set-Cookie"));
         message.getHeaders().keySet().removeIf(name -> !answer.contains(name));
     }
 
     static String requestId(Exchange exchange) {
-        HttpMessage in = exchange.getIn(HttpMessage.class);
-        return in == null ? exchange.getExchangeId() : in.getRequest().getHeader(WebServer.REQUEST_ID);
+        HttpServerRequest request = request(exchange);
+        return request == null ? exchange.getExchangeId() : request.getHeader(WebServer.REQUEST_ID);
+    }
+
+    private static HttpServerRequest request(Exchange exchange) {
+        return exchange.getProperty(REQUEST, HttpServerRequest.class);
     }
 }

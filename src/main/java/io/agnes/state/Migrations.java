@@ -23,7 +23,8 @@ public final class Migrations {
             "V004__table_policies.sql",
             "V005__registered_tables.sql",
             "V006__jobs_and_runs.sql",
-            "V007__removals_and_subscriptions.sql");
+            "V007__removals_and_subscriptions.sql",
+            "V008__metrics_and_columns.sql");
 
     private final List<String> scripts;
 

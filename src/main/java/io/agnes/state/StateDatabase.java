@@ -52,7 +52,8 @@ public final class StateDatabase implements AutoCloseable {
                     OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
                     return time == null ? null : time.toInstant();
                 })
-                .registerArgument(new InstantArguments());
+                .registerArgument(new InstantArguments())
+                .registerArrayType(String.class, "varchar");
         this.writer = Executors.newSingleThreadExecutor(task -> {
             writerThread = new Thread(task, "state-writer");
             writerThread.setDaemon(true);

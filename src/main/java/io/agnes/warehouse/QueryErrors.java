@@ -197,6 +197,15 @@ final class QueryErrors {
                 error);
     }
 
+    /** A statement that is kept and not run: the engine says what is wrong with it. */
+    static AgnesException notPlanned(SQLException error) {
+        return new AgnesException(
+                Problem.QUERY_FAILED,
+                cleaned(String.valueOf(error.getMessage())),
+                "Mend the statement; GET /api/catalog/tables/{id} shows the columns of a table and their types.",
+                error);
+    }
+
     /** The same when the statement reads a table with an access policy: what the engine says may quote a hidden value. */
     static AgnesException ofPoliced(SQLException error, QueryConfig limits) {
         AgnesException told = ofEngine(error, limits);
