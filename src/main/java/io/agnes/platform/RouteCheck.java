@@ -20,7 +20,7 @@ public final class RouteCheck {
     /** The name of the memory of files that have arrived. */
     public static final String ARRIVALS = "arrivals";
 
-    /** The thread pool in which a run reads its sources; {@code application.properties} gives its size. */
+    /** The thread pools that routes name; {@code application.properties} gives their sizes. */
     private static final List<String> POOLS = List.of("syncSources", "jiraCalls");
 
     private static final List<RouteRule> RULES = List.of(

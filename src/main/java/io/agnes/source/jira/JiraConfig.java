@@ -22,7 +22,9 @@ public record JiraConfig(
         @Setting(value = "${JIRA_EMAIL:}", description = "Address of the account that the API token belongs to.")
         String email,
 
-        @Setting(value = "JIRA_API_TOKEN", description = "Name of the environment variable that holds the API token.")
+        @Setting(
+                value = JiraConfig.DEFAULT_TOKEN_ENV,
+                description = "Name of the environment variable that holds the API token.")
         String tokenEnv,
 
         @Setting(
@@ -32,6 +34,7 @@ public record JiraConfig(
 
         @Setting(value = "30", description = "How many days back the comparison with Jira looks, 1 to 3650.")
         int compareDays) {
+    static final String DEFAULT_TOKEN_ENV = "JIRA_API_TOKEN";
     private static final Pattern VARIABLE = Pattern.compile("[A-Z][A-Z0-9_]{0,63}");
     private static final Pattern HOST = Pattern.compile("[A-Za-z0-9.-]{1,253}(:[0-9]{1,5})?");
     private static final Pattern PROJECTS = Pattern.compile("([A-Z][A-Z0-9_]{0,31}(\\s*,\\s*[A-Z][A-Z0-9_]{0,31})*)?");

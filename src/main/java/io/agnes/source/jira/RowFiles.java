@@ -16,6 +16,7 @@ final class RowFiles implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
     /** The engine takes a multiple of its longest row to read with, so this is no more than needed. */
     private static final int LEAST_BUFFER = 1 << 20;
+
     private static final String HEAD_COLUMNS = "'entity': 'VARCHAR', 'version': 'BIGINT', 'updated': 'BIGINT', "
             + "'entity_key': 'VARCHAR', 'former_key': 'VARCHAR', 'deleted': 'BOOLEAN', 'month': 'VARCHAR', "
             + "'gone': 'VARCHAR'";
