@@ -47,7 +47,7 @@ class DownloadsTest {
     @BeforeParameterizedClassInvocation
     static void publish(StateOn on) throws Exception {
         state = on.open(folder.resolve(on.name()).resolve("state/system.duckdb"));
-        published = new Published(folder.resolve(on.name()));
+        published = new Published(Files.createDirectories(folder.resolve(on.name())));
         orders = published.add("Orders", "shop", "Orders", "select range as id from range(3)", 1);
         published.add("big", "shop", "big", "select 1 as a", 2);
         published.police(published.add("pay", "hr", "pay", "select 1 as a", 1));
