@@ -42,6 +42,7 @@ import io.agnes.platform.RoutesConfig;
 import io.agnes.platform.ServerConfig;
 import io.agnes.source.database.DatabaseConfig;
 import io.agnes.source.file.FileSource;
+import io.agnes.source.file.FileUploads;
 import io.agnes.source.file.FileWiring;
 import io.agnes.source.file.FilesConfig;
 import io.agnes.source.file.ManifestSync;
@@ -49,6 +50,7 @@ import io.agnes.source.keboola.KeboolaConfig;
 import io.agnes.source.keboola.KeboolaExports;
 import io.agnes.source.keboola.KeboolaSource;
 import io.agnes.source.keboola.KeboolaWiring;
+import io.agnes.source.local.LocalSource;
 import io.agnes.state.StateDatabase;
 import io.agnes.sync.Downloads;
 import io.agnes.sync.Manifests;
@@ -61,6 +63,9 @@ import io.agnes.sync.TableCatalog;
 import io.agnes.sync.TableDiscoveries;
 import io.agnes.sync.TableRegistry;
 import io.agnes.sync.TableResources;
+import io.agnes.sync.TableUploads;
+import io.agnes.warehouse.Identifier;
+import io.agnes.warehouse.MaterializeConfig;
 import io.agnes.warehouse.Orchestrator;
 import io.agnes.warehouse.Queries;
 import io.agnes.warehouse.QueryConfig;
@@ -69,9 +74,11 @@ import io.agnes.warehouse.WarehouseWiring;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -89,6 +96,7 @@ public final class Components implements AutoCloseable {
             RoutesConfig.class,
             WarehouseConfig.class,
             QueryConfig.class,
+            MaterializeConfig.class,
             FilesConfig.class,
             AuthConfig.class,
             LimitsConfig.class,
@@ -123,8 +131,10 @@ public final class Components implements AutoCloseable {
             Map.entry("orchestrator", Orchestrator.class),
             Map.entry("fileManifest", ManifestSync.class),
             Map.entry("fileSource", FileSource.class),
+            Map.entry("fileUploads", FileUploads.class),
             Map.entry("keboolaSource", KeboolaSource.class),
             Map.entry("keboolaExports", KeboolaExports.class),
+            Map.entry("localSource", LocalSource.class),
             Map.entry("syncRuns", SyncRuns.class),
             Map.entry("tables", TableCatalog.class),
             Map.entry("downloads", Downloads.class),
@@ -133,6 +143,7 @@ public final class Components implements AutoCloseable {
             Map.entry("removals", Removals.class),
             Map.entry("manifests", Manifests.class),
             Map.entry("subscriptions", Subscriptions.class),
+            Map.entry("tableUploads", TableUploads.class),
             Map.entry("jobs", Jobs.class),
             Map.entry("health", Health.class),
             Map.entry("healthWatch", HealthWatch.class));
@@ -153,14 +164,17 @@ public final class Components implements AutoCloseable {
             List<ResourceType> resources = List.of(new TableResources(), new MemoryDomains());
             access = opened(AccessWiring.open(state, data.state(), settings, resources, ports.mailer()));
             TableRegistry registry = new TableRegistry(state);
-            FileWiring files = FileWiring.open(data, warehouse.engine(), settings);
             KeboolaWiring tablesOfKeboola =
                     KeboolaWiring.open(registry, data, warehouse.engine(), settings, ports.keboola());
+            Set<Identifier> connections = new HashSet<>(tablesOfKeboola.source().connections());
+            connections.add(LocalSource.CONNECTION);
+            FileWiring files = FileWiring.open(data, warehouse.engine(), settings, connections);
+            LocalSource made = new LocalSource(registry, data, warehouse.engine(), warehouse.materializer());
             sync = SyncWiring.open(
                     state,
                     registry,
                     warehouse.orchestrator(),
-                    List.of(files.source(), tablesOfKeboola.source()),
+                    List.of(files.source(), tablesOfKeboola.source(), made),
                     access.audit(),
                     data,
                     warehouse.engine());
@@ -192,7 +206,8 @@ public final class Components implements AutoCloseable {
                             access.groupAdministration(),
                             access.grants(),
                             access.views(),
-                            new TablePolicies(state, resources, access.audit(), warehouse.policyCheck()),
+                            new TablePolicies(
+                                    state, resources, access.audit(), warehouse.policyCheck(), made::requireNoExposure),
                             access.requests(),
                             access.auditLog(),
                             new Retired(),
@@ -200,8 +215,10 @@ public final class Components implements AutoCloseable {
                             warehouse.orchestrator(),
                             files.manifest(),
                             files.source(),
+                            files.uploads(),
                             tablesOfKeboola.source(),
                             tablesOfKeboola.exports(),
+                            made,
                             sync.runs(),
                             sync.tables(),
                             sync.downloads(),
@@ -210,6 +227,7 @@ public final class Components implements AutoCloseable {
                             sync.removals(),
                             sync.manifests(),
                             sync.subscriptions(),
+                            sync.uploads(),
                             jobs,
                             health,
                             new HealthWatch(health::detailed, state))

@@ -43,13 +43,14 @@ class WallsTest {
             source.file -> common config warehouse source
             source.database -> common config warehouse source
             source.keboola -> common config warehouse source
+            source.local -> common config warehouse source
             sync        -> common config state warehouse access source
             jobs        -> common state
             memory      -> common access
             demo        -> common config warehouse
             health      -> common config state warehouse access sync
             platform    -> common config access jobs source.keboola
-            agnes       -> common config state warehouse access source source.file source.database source.keboola sync jobs memory health platform
+            agnes       -> common config state warehouse access source source.file source.database source.keboola source.local sync jobs memory health platform
             operator    -> common config state warehouse access source source.file sync demo health platform agnes
             cli         ->
             """;

@@ -7,7 +7,8 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /** The warehouse room, put together. */
-public record WarehouseWiring(Engine engine, Orchestrator orchestrator, Queries queries, PolicyCheck policyCheck)
+public record WarehouseWiring(
+        Engine engine, Orchestrator orchestrator, Queries queries, PolicyCheck policyCheck, Materializer materializer)
         implements AutoCloseable {
 
     /** @param beforeRelease told which table ids are about to lose their table */
@@ -19,7 +20,11 @@ public record WarehouseWiring(Engine engine, Orchestrator orchestrator, Queries 
                 data.extracts(), data.analytics(), engine, state, query.instanceLimits(), beforeRelease);
         Queries queries = new Queries(query, orchestrator, data.scratch());
         return new WarehouseWiring(
-                engine, orchestrator, queries, new PolicyCheck(engine, orchestrator, queries.gate()));
+                engine,
+                orchestrator,
+                queries,
+                new PolicyCheck(engine, orchestrator, queries.gate()),
+                new Materializer(settings.section(MaterializeConfig.class), engine, orchestrator, queries.gate()));
     }
 
     @Override
