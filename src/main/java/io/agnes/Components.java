@@ -52,6 +52,7 @@ import io.agnes.source.database.DatabaseConfig;
 import io.agnes.source.database.DatabaseSource;
 import io.agnes.source.database.DatabaseWiring;
 import io.agnes.source.file.FileSource;
+import io.agnes.source.file.FileUploads;
 import io.agnes.source.file.FileWiring;
 import io.agnes.source.file.FilesConfig;
 import io.agnes.source.file.ManifestSync;
@@ -61,6 +62,7 @@ import io.agnes.source.keboola.KeboolaExports;
 import io.agnes.source.keboola.KeboolaSource;
 import io.agnes.source.keboola.KeboolaWiring;
 import io.agnes.state.StateConfig;
+import io.agnes.source.local.LocalSource;
 import io.agnes.state.StateDatabase;
 import io.agnes.sync.Downloads;
 import io.agnes.sync.Manifests;
@@ -73,6 +75,9 @@ import io.agnes.sync.TableCatalog;
 import io.agnes.sync.TableDiscoveries;
 import io.agnes.sync.TableRegistry;
 import io.agnes.sync.TableResources;
+import io.agnes.sync.TableUploads;
+import io.agnes.warehouse.Identifier;
+import io.agnes.warehouse.MaterializeConfig;
 import io.agnes.warehouse.Orchestrator;
 import io.agnes.warehouse.Queries;
 import io.agnes.warehouse.QueryConfig;
@@ -84,6 +89,10 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import io.agnes.source.TableDiscovery;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -102,6 +111,7 @@ public final class Components implements AutoCloseable {
             StateConfig.class,
             WarehouseConfig.class,
             QueryConfig.class,
+            MaterializeConfig.class,
             FilesConfig.class,
             AuthConfig.class,
             LimitsConfig.class,
@@ -138,11 +148,13 @@ public final class Components implements AutoCloseable {
             Map.entry("orchestrator", Orchestrator.class),
             Map.entry("fileManifest", ManifestSync.class),
             Map.entry("fileSource", FileSource.class),
+            Map.entry("fileUploads", FileUploads.class),
             Map.entry("databaseSource", DatabaseSource.class),
             Map.entry("bigquerySource", BigQuerySource.class),
             Map.entry("keboolaSource", KeboolaSource.class),
             Map.entry("keboolaExports", KeboolaExports.class),
             Map.entry("jsonApiSource", JsonApiSource.class),
+            Map.entry("localSource", LocalSource.class),
             Map.entry("syncRuns", SyncRuns.class),
             Map.entry("tables", TableCatalog.class),
             Map.entry("downloads", Downloads.class),
@@ -154,6 +166,7 @@ public final class Components implements AutoCloseable {
             Map.entry("metrics", Metrics.class),
             Map.entry("metricAdministration", MetricAdministration.class),
             Map.entry("catalogExport", CatalogExport.class),
+            Map.entry("tableUploads", TableUploads.class),
             Map.entry("jobs", Jobs.class),
             Map.entry("health", Health.class),
             Map.entry("healthWatch", HealthWatch.class));
@@ -177,12 +190,18 @@ public final class Components implements AutoCloseable {
             List<ResourceType> resources = List.of(new TableResources(), new MemoryDomains());
             access = opened(AccessWiring.open(state, data.state(), settings, resources, ports.mailer()));
             TableRegistry registry = new TableRegistry(state);
-            FileWiring files = FileWiring.open(data, warehouse.engine(), settings);
             DatabaseWiring databases = DatabaseWiring.open(registry, data, warehouse.engine(), settings);
             KeboolaWiring tablesOfKeboola =
                     KeboolaWiring.open(registry, data, warehouse.engine(), settings, ports.keboola());
             JsonApiSource tablesOfApis = JsonApiSource.open(ports.jsonApi(), data, warehouse.engine());
             BigQueryWiring tablesOfBigQuery = BigQueryWiring.open(registry, data, warehouse.engine(), settings);
+            LocalSource made = new LocalSource(registry, data, warehouse.engine(), warehouse.materializer());
+            Set<Identifier> connections = Stream.of(
+                            databases.source(), tablesOfKeboola.source(), tablesOfBigQuery.source(), made)
+                    .map(TableDiscovery::connections)
+                    .flatMap(List::stream)
+                    .collect(Collectors.toSet());
+            FileWiring files = FileWiring.open(data, warehouse.engine(), settings, connections);
             sync = SyncWiring.open(
                     state,
                     registry,
@@ -192,7 +211,8 @@ public final class Components implements AutoCloseable {
                             databases.source(),
                             tablesOfBigQuery.source(),
                             tablesOfKeboola.source(),
-                            tablesOfApis),
+                            tablesOfApis,
+                            made),
                     access.audit(),
                     data,
                     warehouse.engine());
@@ -227,7 +247,8 @@ public final class Components implements AutoCloseable {
                             access.groupAdministration(),
                             access.grants(),
                             access.views(),
-                            new TablePolicies(state, resources, access.audit(), warehouse.policyCheck()),
+                            new TablePolicies(
+                                    state, resources, access.audit(), warehouse.policyCheck(), made::requireNoExposure),
                             access.requests(),
                             access.auditLog(),
                             new Retired(),
@@ -235,11 +256,13 @@ public final class Components implements AutoCloseable {
                             warehouse.orchestrator(),
                             files.manifest(),
                             files.source(),
+                            files.uploads(),
                             databases.source(),
                             tablesOfBigQuery.source(),
                             tablesOfKeboola.source(),
                             tablesOfKeboola.exports(),
                             tablesOfApis,
+                            made,
                             sync.runs(),
                             sync.tables(),
                             sync.downloads(),
@@ -252,6 +275,7 @@ public final class Components implements AutoCloseable {
                             catalog.metricAdministration(),
                             new CatalogExport(
                                     sync.tables()::details, state, settings.section(OpenMetadataConfig.class)),
+                            sync.uploads(),
                             jobs,
                             health,
                             new HealthWatch(health::detailed, state))

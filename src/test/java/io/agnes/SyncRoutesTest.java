@@ -180,6 +180,10 @@ class SyncRoutesTest {
             return runs.plan(runId);
         }
 
+        public List<SyncTask> planDerived(String runId) {
+            return runs.planDerived(runId);
+        }
+
         public boolean goesOn(String runId) {
             steps.attempt("goes-on");
             return runs.goesOn(runId);
@@ -244,7 +248,7 @@ class SyncRoutesTest {
         main.bind("problems", new ProblemAnswers());
         main.bind(RouteCheck.ARRIVALS, MemoryIdempotentRepository.memoryIdempotentRepository(100));
         main.bind("syncRuns", new Runs(runs, steps));
-        for (String step : List.of("fileSource", "fileManifest", "orchestrator", "removals")) {
+        for (String step : List.of("fileSource", "fileManifest", "localSource", "orchestrator", "removals")) {
             main.bind(step, steps);
         }
         main.start();

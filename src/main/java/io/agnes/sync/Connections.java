@@ -19,7 +19,14 @@ final class Connections {
     /** A connection and the kind of source that reads it. */
     record Connection(Identifier name, TableDiscovery kind) {}
 
-    List<Connection> all() {
+    /** Those that somebody has configured. */
+    List<Connection> configured() {
+        return all().stream()
+                .filter(connection -> connection.kind().isConfigured())
+                .toList();
+    }
+
+    private List<Connection> all() {
         return kinds.stream()
                 .flatMap(kind -> kind.connections().stream().map(name -> new Connection(name, kind)))
                 .toList();
@@ -31,9 +38,11 @@ final class Connections {
      * @throws AgnesException INVALID when that names no connection, or more than one
      */
     Connection require(String type, String name) {
-        List<Connection> ofType = all().stream()
-                .filter(connection -> type == null || connection.kind().type().equals(type))
-                .toList();
+        List<Connection> ofType = (type == null && name == null ? configured() : all())
+                .stream()
+                        .filter(connection ->
+                                type == null || connection.kind().type().equals(type))
+                        .toList();
         if (type != null && kinds.stream().noneMatch(kind -> kind.type().equals(type))) {
             throw refused(
                     "There is no kind of source '" + shown(type) + "' whose tables are registered.",
