@@ -45,6 +45,7 @@ import io.agnes.platform.MailConfig;
 import io.agnes.platform.RouteStatus;
 import io.agnes.platform.RoutesConfig;
 import io.agnes.platform.ServerConfig;
+import io.agnes.source.TableDiscovery;
 import io.agnes.source.bigquery.BigQueryConfig;
 import io.agnes.source.bigquery.BigQuerySource;
 import io.agnes.source.bigquery.BigQueryWiring;
@@ -61,8 +62,8 @@ import io.agnes.source.keboola.KeboolaConfig;
 import io.agnes.source.keboola.KeboolaExports;
 import io.agnes.source.keboola.KeboolaSource;
 import io.agnes.source.keboola.KeboolaWiring;
-import io.agnes.state.StateConfig;
 import io.agnes.source.local.LocalSource;
+import io.agnes.state.StateConfig;
 import io.agnes.state.StateDatabase;
 import io.agnes.sync.Downloads;
 import io.agnes.sync.Manifests;
@@ -90,7 +91,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import io.agnes.source.TableDiscovery;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -195,7 +195,8 @@ public final class Components implements AutoCloseable {
                     KeboolaWiring.open(registry, data, warehouse.engine(), settings, ports.keboola());
             JsonApiSource tablesOfApis = JsonApiSource.open(ports.jsonApi(), data, warehouse.engine());
             BigQueryWiring tablesOfBigQuery = BigQueryWiring.open(registry, data, warehouse.engine(), settings);
-            LocalSource made = new LocalSource(registry, data, warehouse.engine(), warehouse.materializer());
+            LocalSource made = new LocalSource(
+                    registry, data, warehouse.engine(), warehouse.materializer(), warehouse.statements());
             Set<Identifier> connections = Stream.of(
                             databases.source(), tablesOfKeboola.source(), tablesOfBigQuery.source(), made)
                     .map(TableDiscovery::connections)

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -41,12 +42,13 @@ class UploadApiTest {
 
     @AfterAll
     void clear() throws IOException {
-        for (Path file : files()) {
-            if (file.startsWith("up")) {
-                Files.delete(sources.resolve(file));
-            }
+        List<Path> deepestFirst = files().stream()
+                .filter(file -> file.startsWith("up"))
+                .sorted(Comparator.reverseOrder())
+                .toList();
+        for (Path file : deepestFirst) {
+            Files.delete(sources.resolve(file));
         }
-        Files.deleteIfExists(sources.resolve("up"));
         ended(RunningAgnes.json(agnes.post("/api/sync/trigger", "[]", admin)));
     }
 
@@ -74,7 +76,7 @@ class UploadApiTest {
     private JsonNode ended(JsonNode run) {
         return Awaitility.await()
                 .atMost(Duration.ofSeconds(60))
-                .pollInterval(Duration.ofMillis(20))
+                .pollInterval(Duration.ofMillis(100))
                 .until(
                         () -> RunningAgnes.json(
                                 agnes.get("/api/sync/runs/" + run.path("run_id").asText(), admin)),

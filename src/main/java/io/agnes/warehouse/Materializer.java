@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.duckdb.DuckDBConnection;
 
 /**
@@ -49,6 +50,19 @@ public final class Materializer {
         try (Snapshot snapshot = snapshots.current()) {
             return read(sql, snapshot);
         }
+    }
+
+    /** The ids of the tables of the newest generation. */
+    public Set<String> published() {
+        try (Snapshot snapshot = snapshots.current()) {
+            return ids(snapshot);
+        }
+    }
+
+    private static Set<String> ids(Snapshot snapshot) {
+        return snapshot.relations().stream()
+                .map(relation -> relation.id().folded())
+                .collect(Collectors.toSet());
     }
 
     private Reading read(String sql, Snapshot snapshot) {
@@ -160,15 +174,13 @@ public final class Materializer {
 
     private static void requireKnown(Reading reading, Snapshot snapshot) {
         for (String written : new TreeSet<>(reading.unknown())) {
-            List<String> ids = snapshot.relations().stream()
-                    .map(relation -> relation.id().folded())
-                    .toList();
+            List<String> nearest = NearestNames.of(written, ids(snapshot));
             throw new AgnesException(
                     Problem.INVALID,
                     "The query reads '" + written + "', which is not published.",
-                    NearestNames.of(written, ids).isEmpty()
+                    nearest.isEmpty()
                             ? "Sync that table, or change the query."
-                            : "Sync that table, or read " + String.join(" or ", NearestNames.of(written, ids)) + ".");
+                            : "Sync that table, or read " + String.join(" or ", nearest) + ".");
         }
     }
 

@@ -128,7 +128,7 @@ class MaterializerTest {
     @Test
     void twoColumnsOfOneNameAreRefused() {
         assertThatThrownBy(() -> make("select a.id, b.ID from orders a join orders b using (id)"))
-                .hasMessageContaining("two columns 'ID'");
+                .hasMessageContaining("two columns 'id'");
     }
 
     @Test

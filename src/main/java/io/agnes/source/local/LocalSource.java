@@ -23,6 +23,7 @@ import io.agnes.warehouse.MakeTerms;
 import io.agnes.warehouse.Materializer;
 import io.agnes.warehouse.PublishedFile;
 import io.agnes.warehouse.Reading;
+import io.agnes.warehouse.StatementCheck;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -47,12 +48,19 @@ public final class LocalSource implements DerivedSource, TableDiscovery {
     private final TableDefinitions definitions;
     private final PulledTables pulled;
     private final Materializer materializer;
+    private final StatementCheck statements;
     private final ExtractFolder extract;
 
-    public LocalSource(TableDefinitions definitions, DataFolder data, Engine engine, Materializer materializer) {
+    public LocalSource(
+            TableDefinitions definitions,
+            DataFolder data,
+            Engine engine,
+            Materializer materializer,
+            StatementCheck statements) {
         this.definitions = definitions;
         this.pulled = new PulledTables(TYPE, definitions, data, engine);
         this.materializer = materializer;
+        this.statements = statements;
         this.extract = new ExtractFolder(DataFolder.inside(data.extracts(), CONNECTION.value()), engine);
     }
 
@@ -161,6 +169,9 @@ public final class LocalSource implements DerivedSource, TableDiscovery {
         requireKnown(reading, List.copyOf(all.values()));
         Materializer.requireStated(reading.policed(), options.unfiltered());
         requireNoCycle(definition, all);
+        if (reading.unknown().isEmpty()) {
+            statements.plan(definition.query());
+        }
     }
 
     private static void requireForm(TableDefinition definition) {
@@ -176,17 +187,16 @@ public final class LocalSource implements DerivedSource, TableDiscovery {
         }
     }
 
-    private static void requireKnown(Reading reading, List<TableDefinition> all) {
+    private void requireKnown(Reading reading, List<TableDefinition> all) {
         for (String written : new TreeSet<>(reading.unknown())) {
             if (all.stream().noneMatch(table -> isNamed(written, table))) {
-                List<String> nearest = NearestNames.of(
-                        written, all.stream().map(TableDefinition::id).toList());
+                Set<String> known = new TreeSet<>(materializer.published());
+                all.forEach(table -> known.add(table.id()));
                 throw refused(
                         "The query reads '" + (written.length() <= 80 ? written : written.substring(0, 77) + "...")
                                 + "', which is no table here.",
-                        nearest.isEmpty()
-                                ? "GET /api/catalog/tables lists the tables; one that is new has to be synced first."
-                                : "Did you mean " + String.join(" or ", nearest) + "?");
+                        "Did you mean " + String.join(" or ", NearestNames.of(written, known))
+                                + "? A table that is new has to be synced first.");
             }
         }
     }
