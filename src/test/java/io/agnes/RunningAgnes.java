@@ -81,7 +81,7 @@ final class RunningAgnes implements AutoCloseable {
 
     private Home home() throws IOException {
         Path config = Files.createDirectories(folder.resolve("config"));
-        // statements run in this process: how they are kept apart from it is tested where the processes are
+        // no query processes to wait for: what they add is tested in ProcessQueryRunnerTest and QueryIsolationIT
         Files.writeString(
                 config.resolve("instance.yaml"), "instance: {name: Access Tests}\nquery: {isolation: in-process}\n");
         Path shop = Files.createDirectories(folder.resolve("data/sources/shop"));
