@@ -45,6 +45,7 @@ import io.agnes.platform.MailConfig;
 import io.agnes.platform.RouteStatus;
 import io.agnes.platform.RoutesConfig;
 import io.agnes.platform.ServerConfig;
+import io.agnes.source.TableDiscovery;
 import io.agnes.source.bigquery.BigQueryConfig;
 import io.agnes.source.bigquery.BigQuerySource;
 import io.agnes.source.bigquery.BigQueryWiring;
@@ -52,6 +53,7 @@ import io.agnes.source.database.DatabaseConfig;
 import io.agnes.source.database.DatabaseSource;
 import io.agnes.source.database.DatabaseWiring;
 import io.agnes.source.file.FileSource;
+import io.agnes.source.file.FileUploads;
 import io.agnes.source.file.FileWiring;
 import io.agnes.source.file.FilesConfig;
 import io.agnes.source.file.ManifestSync;
@@ -70,6 +72,7 @@ import io.agnes.source.keboola.KeboolaConfig;
 import io.agnes.source.keboola.KeboolaExports;
 import io.agnes.source.keboola.KeboolaSource;
 import io.agnes.source.keboola.KeboolaWiring;
+import io.agnes.source.local.LocalSource;
 import io.agnes.state.StateConfig;
 import io.agnes.state.StateDatabase;
 import io.agnes.sync.Downloads;
@@ -84,6 +87,9 @@ import io.agnes.sync.TableCatalog;
 import io.agnes.sync.TableDiscoveries;
 import io.agnes.sync.TableRegistry;
 import io.agnes.sync.TableResources;
+import io.agnes.sync.TableUploads;
+import io.agnes.warehouse.Identifier;
+import io.agnes.warehouse.MaterializeConfig;
 import io.agnes.warehouse.Orchestrator;
 import io.agnes.warehouse.Queries;
 import io.agnes.warehouse.QueryConfig;
@@ -95,6 +101,9 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -113,6 +122,7 @@ public final class Components implements AutoCloseable {
             StateConfig.class,
             WarehouseConfig.class,
             QueryConfig.class,
+            MaterializeConfig.class,
             FilesConfig.class,
             AuthConfig.class,
             LimitsConfig.class,
@@ -150,6 +160,7 @@ public final class Components implements AutoCloseable {
             Map.entry("orchestrator", Orchestrator.class),
             Map.entry("fileManifest", ManifestSync.class),
             Map.entry("fileSource", FileSource.class),
+            Map.entry("fileUploads", FileUploads.class),
             Map.entry("databaseSource", DatabaseSource.class),
             Map.entry("bigquerySource", BigQuerySource.class),
             Map.entry("keboolaSource", KeboolaSource.class),
@@ -164,6 +175,7 @@ public final class Components implements AutoCloseable {
             Map.entry("jiraPages", JiraPages.class),
             Map.entry("jira", JiraAdmin.class),
             Map.entry("ledger", SyncLedger.class),
+            Map.entry("localSource", LocalSource.class),
             Map.entry("syncRuns", SyncRuns.class),
             Map.entry("tables", TableCatalog.class),
             Map.entry("downloads", Downloads.class),
@@ -175,6 +187,7 @@ public final class Components implements AutoCloseable {
             Map.entry("metrics", Metrics.class),
             Map.entry("metricAdministration", MetricAdministration.class),
             Map.entry("catalogExport", CatalogExport.class),
+            Map.entry("tableUploads", TableUploads.class),
             Map.entry("jobs", Jobs.class),
             Map.entry("health", Health.class),
             Map.entry("healthWatch", HealthWatch.class));
@@ -198,7 +211,6 @@ public final class Components implements AutoCloseable {
             List<ResourceType> resources = List.of(new TableResources(), new MemoryDomains());
             access = opened(AccessWiring.open(state, data.state(), settings, resources, ports.mailer()));
             TableRegistry registry = new TableRegistry(state);
-            FileWiring files = FileWiring.open(data, warehouse.engine(), settings);
             DatabaseWiring databases = DatabaseWiring.open(registry, data, warehouse.engine(), settings);
             KeboolaWiring tablesOfKeboola =
                     KeboolaWiring.open(registry, data, warehouse.engine(), settings, ports.keboola());
@@ -206,6 +218,14 @@ public final class Components implements AutoCloseable {
             BigQueryWiring tablesOfBigQuery = BigQueryWiring.open(registry, data, warehouse.engine(), settings);
             JiraWiring jira = opened(JiraWiring.open(
                     data, warehouse.engine(), settings, home.configFile("jira-fields.yaml"), ports.jira()));
+            LocalSource made = new LocalSource(
+                    registry, data, warehouse.engine(), warehouse.materializer(), warehouse.statements());
+            Set<Identifier> connections = Stream.of(
+                            databases.source(), tablesOfKeboola.source(), tablesOfBigQuery.source(), made)
+                    .map(TableDiscovery::connections)
+                    .flatMap(List::stream)
+                    .collect(Collectors.toSet());
+            FileWiring files = FileWiring.open(data, warehouse.engine(), settings, connections);
             sync = SyncWiring.open(
                     state,
                     registry,
@@ -216,7 +236,8 @@ public final class Components implements AutoCloseable {
                             tablesOfBigQuery.source(),
                             tablesOfKeboola.source(),
                             tablesOfApis,
-                            jira.source()),
+                            jira.source(),
+                            made),
                     access.audit(),
                     data,
                     warehouse.engine());
@@ -251,7 +272,8 @@ public final class Components implements AutoCloseable {
                             access.groupAdministration(),
                             access.grants(),
                             access.views(),
-                            new TablePolicies(state, resources, access.audit(), warehouse.policyCheck()),
+                            new TablePolicies(
+                                    state, resources, access.audit(), warehouse.policyCheck(), made::requireNoExposure),
                             access.requests(),
                             access.auditLog(),
                             new Retired(),
@@ -259,6 +281,7 @@ public final class Components implements AutoCloseable {
                             warehouse.orchestrator(),
                             files.manifest(),
                             files.source(),
+                            files.uploads(),
                             databases.source(),
                             tablesOfBigQuery.source(),
                             tablesOfKeboola.source(),
@@ -273,6 +296,7 @@ public final class Components implements AutoCloseable {
                             jira.pages(),
                             jira.admin(),
                             sync.ledger(),
+                            made,
                             sync.runs(),
                             sync.tables(),
                             sync.downloads(),
@@ -285,6 +309,7 @@ public final class Components implements AutoCloseable {
                             catalog.metricAdministration(),
                             new CatalogExport(
                                     sync.tables()::details, state, settings.section(OpenMetadataConfig.class)),
+                            sync.uploads(),
                             jobs,
                             health,
                             new HealthWatch(health::detailed, state))

@@ -81,7 +81,9 @@ final class RunningAgnes implements AutoCloseable {
 
     private Home home() throws IOException {
         Path config = Files.createDirectories(folder.resolve("config"));
-        Files.writeString(config.resolve("instance.yaml"), "instance: {name: Access Tests}\n");
+        // no query processes to wait for: what they add is tested in ProcessQueryRunnerTest and QueryIsolationIT
+        Files.writeString(
+                config.resolve("instance.yaml"), "instance: {name: Access Tests}\nquery: {isolation: in-process}\n");
         Path shop = Files.createDirectories(folder.resolve("data/sources/shop"));
         Files.writeString(shop.resolve("orders.csv"), "id,amount\n1,10\n2,20\n");
         return new Home(
@@ -176,6 +178,11 @@ final class RunningAgnes implements AutoCloseable {
     /** What a caller of this kind sends as bearer token; null for nobody. */
     String token(Role role) {
         return tokens.get(role);
+    }
+
+    /** The data folder. */
+    Path data() {
+        return folder.resolve("data");
     }
 
     URI address() {

@@ -34,6 +34,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.builder.AdviceWith;
 import org.apache.camel.main.Main;
@@ -70,6 +71,11 @@ class SyncRoutesTest {
         final Map<String, Integer> unreachable = new ConcurrentHashMap<>();
 
         final Map<String, Integer> attempts = new ConcurrentHashMap<>();
+
+        /** How many levels of tables that are made from others are still to be planned. */
+        final AtomicInteger levels = new AtomicInteger();
+
+        final AtomicInteger rebuilds = new AtomicInteger();
 
         void attempt(String step) {
             if (failing.contains(step)) {
@@ -127,8 +133,15 @@ class SyncRoutesTest {
         /** Of {@code orchestrator}. */
         public RebuildReport rebuild() {
             attempt("rebuild");
+            if (rebuilds.incrementAndGet() > 1) {
+                attempt("rebuild-level");
+            }
+            List<SourceTable> published = new ArrayList<>(tables());
+            attempts.keySet().stream()
+                    .filter(table -> table.startsWith("level_"))
+                    .forEach(table -> published.add(table("materialized." + table)));
             List<Relation> relations = new ArrayList<>();
-            for (SourceTable table : tables()) {
+            for (SourceTable table : published) {
                 relations.add(new Relation(
                         table.table(),
                         table.source(),
@@ -178,6 +191,15 @@ class SyncRoutesTest {
         public List<SyncTask> plan(String runId) {
             steps.attempt("plan");
             return runs.plan(runId);
+        }
+
+        public List<SyncTask> planDerived(String runId) {
+            steps.attempt("plan-level");
+            int level = steps.levels.getAndDecrement();
+            Set<Identifier> tables = Set.of(new Identifier("level_" + level));
+            return level > 0
+                    ? List.of(new SyncTask(runId, "local", new Identifier("materialized"), tables))
+                    : runs.planDerived(runId);
         }
 
         public boolean goesOn(String runId) {
@@ -244,7 +266,14 @@ class SyncRoutesTest {
         main.bind("problems", new ProblemAnswers());
         main.bind(RouteCheck.ARRIVALS, MemoryIdempotentRepository.memoryIdempotentRepository(100));
         main.bind("syncRuns", new Runs(runs, steps));
-        for (String step : List.of("fileSource", "fileManifest", "orchestrator", "removals")) {
+        for (String step : List.of(
+                "fileSource",
+                "bigquerySource",
+                "databaseSource",
+                "localSource",
+                "fileManifest",
+                "orchestrator",
+                "removals")) {
             main.bind(step, steps);
         }
         main.start();
@@ -266,6 +295,8 @@ class SyncRoutesTest {
         steps.failing.clear();
         steps.unreachable.clear();
         steps.attempts.clear();
+        steps.levels.set(0);
+        steps.rebuilds.set(0);
     }
 
     private SyncRunReport run(String... failing) {
@@ -332,6 +363,32 @@ class SyncRoutesTest {
     @ParameterizedTest
     @ValueSource(strings = {"discover", "prune", "plan", "rebuild", "finish"})
     void aRunWhoseOwnStepFailsHasFailedWithItsReason(String step) {
+        SyncRunReport ended = run(step);
+
+        assertThat(ended.run().status().text()).isEqualTo("failed");
+        assertThat(ended.run().error()).contains("The step " + step + " fails.");
+    }
+
+    @Test
+    void tablesThatAreMadeFromOthersAreMadeLevelByLevel() {
+        steps.levels.set(2);
+
+        assertEnd(
+                run("extract-crm"),
+                "partial",
+                "orders converted",
+                "people failed: The step extract-crm fails. Try again later.",
+                "level_2 converted",
+                "level_1 converted");
+        assertThat(steps.rebuilds)
+                .as("one for the sources and one for each level")
+                .hasValue(3);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"plan-level", "rebuild-level"})
+    void aRunWhoseLevelFailsHasFailedWithItsReason(String step) {
+        steps.levels.set(2);
         SyncRunReport ended = run(step);
 
         assertThat(ended.run().status().text()).isEqualTo("failed");

@@ -47,6 +47,7 @@ class WallsTest {
             source.jsonapi -> common config warehouse source
             source.bigquery -> common config warehouse source
             source.jira -> common config inbox warehouse source
+            source.local -> common config warehouse source
             sync        -> common config state warehouse access source
             catalog     -> common config state warehouse access
             jobs        -> common state
@@ -55,7 +56,7 @@ class WallsTest {
             demo        -> common config warehouse
             health      -> common config state warehouse access sync jobs
             platform    -> common config access jobs source source.jira source.keboola source.jsonapi catalog.openmetadata
-            agnes       -> common config state warehouse access source source.file source.database source.jira source.keboola source.jsonapi source.bigquery sync catalog catalog.openmetadata jobs memory health platform
+            agnes       -> common config state warehouse access source source.file source.database source.jira source.keboola source.jsonapi source.bigquery source.local sync catalog catalog.openmetadata jobs memory health platform
             operator    -> common config state warehouse access source source.file source.database sync demo health platform agnes
             cli         ->
             """;

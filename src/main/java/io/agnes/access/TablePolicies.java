@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.result.RowView;
 
@@ -26,12 +27,20 @@ public final class TablePolicies {
     private final ResourceTypes types;
     private final Audit audit;
     private final PolicyCheck check;
+    private final Consumer<Identifier> beforeSet;
 
-    public TablePolicies(StateDatabase database, List<ResourceType> types, Audit audit, PolicyCheck check) {
+    /** @param beforeSet refuses, by what it throws, a policy that the table's rows would get round */
+    public TablePolicies(
+            StateDatabase database,
+            List<ResourceType> types,
+            Audit audit,
+            PolicyCheck check,
+            Consumer<Identifier> beforeSet) {
         this.database = database;
         this.types = new ResourceTypes(types);
         this.audit = audit;
         this.check = check;
+        this.beforeSet = beforeSet;
     }
 
     /** All policies, by table. */
@@ -57,7 +66,8 @@ public final class TablePolicies {
      * Sets the policy of a table, in place of the one it may have.
      *
      * @param parameters {@code table_id}
-     * @throws AgnesException NOT_FOUND for the table, and what {@link PolicyCheck#require} throws
+     * @throws AgnesException NOT_FOUND for the table, CONFLICT when another table shows the rows without the policy, and
+     *     what {@link PolicyCheck#require} throws
      */
     public TablePolicy set(Parameters parameters, TablePolicyRequest request, Caller by) {
         String id = id(parameters);
@@ -67,6 +77,7 @@ public final class TablePolicies {
             return null;
         });
         check.require(new Identifier(id), policy);
+        beforeSet.accept(new Identifier(id));
         return database.write(handle -> {
             requireTable(handle, id);
             handle.execute(

@@ -25,12 +25,13 @@ import org.slf4j.LoggerFactory;
 /**
  * The gate of one REST verb. It lets a request in when one of the verb's rules is met, hands the flow the exchange
  * properties {@code caller} (absent for strangers), {@code address} of the client, {@code parameters} and
- * {@code reply}, removes every header that
+ * {@code reply} and {@code upload}, removes every header that
  * the client could have planted, and gives each error answer its one shape.
  */
 final class VerbGate extends RoutePolicySupport {
     static final String CALLER = "caller";
     static final String PARAMETERS = "parameters";
+    static final String UPLOAD = "upload";
     static final String REPLY = "reply";
     static final String ADDRESS = "address";
     static final String OVER_TLS = "agnesOverTls";
@@ -91,6 +92,7 @@ final class VerbGate extends RoutePolicySupport {
         exchange.setProperty(ADDRESS, presented.address());
         exchange.setProperty(OVER_TLS, checks.addresses().isOverTls(request));
         exchange.setProperty(REPLY, new HttpReply(request));
+        exchange.setProperty(UPLOAD, new HttpUpload(request));
         if (caller != null) {
             exchange.setProperty(CALLER, caller.from(Origin.now(presented.address())));
         }

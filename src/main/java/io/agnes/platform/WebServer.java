@@ -8,6 +8,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
@@ -31,6 +32,10 @@ public final class WebServer extends MainListenerSupport {
     static final String REQUEST_ID = "X-Request-Id";
     /** Only the name under which consumers find their router; it is not the port that is listened on. */
     private static final int ROUTER_KEY = 8080;
+    /** Where bodies are files of any size. */
+    private static final String UPLOAD = "/api/upload";
+    /** So that a client which is still sending can read why it was refused. */
+    private static final long LINGER_MILLIS = 2_000;
 
     private final ServerConfig config;
     private final Path uploads;
@@ -91,8 +96,12 @@ public final class WebServer extends MainListenerSupport {
             @Override
             public Handler<RoutingContext> bodyHandler() {
                 return request -> {
-                    request.request().resume();
-                    (signed.contain(request.request().path()) ? event : body).handle(request);
+                    if (request.normalizedPath().equals(UPLOAD)) {
+                        leaveUnread(request);
+                    } else {
+                        request.request().resume();
+                        (signed.contain(request.request().path()) ? event : body).handle(request);
+                    }
                 };
             }
         });
@@ -103,6 +112,23 @@ public final class WebServer extends MainListenerSupport {
                 .setBodyLimit(most.bytes())
                 .setUploadsDirectory(uploads.toString())
                 .setDeleteUploadedFilesOnEnd(true);
+    }
+
+    /** The flow reads such a body, once the gate has let the caller in; what it leaves is thrown away for a while. */
+    private void leaveUnread(RoutingContext request) {
+        HttpServerRequest body = request.request();
+        body.pause();
+        request.addEndHandler(answered -> {
+            if (!body.isEnded()) {
+                body.handler(ignored -> {}).resume();
+                vertx.setTimer(LINGER_MILLIS, late -> {
+                    if (!body.isEnded()) {
+                        body.connection().close();
+                    }
+                });
+            }
+        });
+        request.next();
     }
 
     private void addStartupListener(CamelContext context) {

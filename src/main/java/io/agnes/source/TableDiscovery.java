@@ -15,6 +15,11 @@ public interface TableDiscovery {
     /** The configured connections of this kind; each is also the name of the extract its tables get into. */
     List<Identifier> connections();
 
+    /** Whether its connections are configured; one that is always there has to be asked for by its name or kind. */
+    default boolean isConfigured() {
+        return true;
+    }
+
     /**
      * Asks the source which tables there are.
      *

@@ -19,7 +19,14 @@ final class Connections {
     /** A connection and the kind of source that reads it. */
     record Connection(Identifier name, TableDiscovery kind) {}
 
-    List<Connection> all() {
+    /** Those that somebody has configured. */
+    List<Connection> configured() {
+        return all().stream()
+                .filter(connection -> connection.kind().isConfigured())
+                .toList();
+    }
+
+    private List<Connection> all() {
         return kinds.stream()
                 .flatMap(kind -> kind.connections().stream().map(name -> new Connection(name, kind)))
                 .toList();
@@ -34,6 +41,7 @@ final class Connections {
         List<Connection> ofType = all().stream()
                 .filter(connection -> type == null || connection.kind().type().equals(type))
                 .toList();
+        List<Connection> offered = type == null ? configured() : ofType;
         if (type != null && kinds.stream().noneMatch(kind -> kind.type().equals(type))) {
             throw refused(
                     "There is no kind of source '" + shown(type) + "' whose tables are registered.",
@@ -41,14 +49,16 @@ final class Connections {
                             "Use one of: ",
                             kinds.stream().map(TableDiscovery::type).toList()));
         }
-        List<Connection> found = ofType.stream()
-                .filter(connection -> name == null || connection.name().value().equalsIgnoreCase(name))
-                .toList();
+        List<Connection> found = name == null
+                ? offered
+                : ofType.stream()
+                        .filter(connection -> connection.name().value().equalsIgnoreCase(name))
+                        .toList();
         if (found.size() == 1) {
             return found.get(0);
         }
         List<String> names =
-                ofType.stream().map(connection -> connection.name().value()).toList();
+                offered.stream().map(connection -> connection.name().value()).toList();
         if (found.isEmpty() && name != null) {
             throw refused(
                     "There is no connection '" + shown(name) + "'"

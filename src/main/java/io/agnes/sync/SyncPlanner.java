@@ -3,9 +3,11 @@ package io.agnes.sync;
 import io.agnes.common.AgnesException;
 import io.agnes.common.NearestNames;
 import io.agnes.common.Problem;
+import io.agnes.source.DerivedSource;
 import io.agnes.source.Source;
 import io.agnes.source.SourceTable;
 import io.agnes.source.SyncTask;
+import io.agnes.source.TableOutcome;
 import io.agnes.warehouse.Identifier;
 import java.time.Clock;
 import java.time.Instant;
@@ -29,15 +31,23 @@ public final class SyncPlanner {
     private final List<Source> sources;
     private final TableRegistry registry;
     private final Clock clock;
+    private final List<DerivedSource> derived;
     private final DueTables due = new DueTables();
 
     public SyncPlanner(List<Source> sources, TableRegistry registry, Clock clock) {
         this.sources = List.copyOf(sources);
+        this.derived = sources.stream()
+                .filter(DerivedSource.class::isInstance)
+                .map(DerivedSource.class::cast)
+                .toList();
         this.registry = registry;
         this.clock = clock;
     }
 
-    /** The asked tables whatever their schedule, or every offered table that is due; grouped by extract. */
+    /**
+     * The asked tables whatever their schedule, or every offered table that is due; grouped by extract. Those that are
+     * made from other tables come later, in {@link #derived}.
+     */
     SyncPlan plan(SyncRun run) {
         Survey survey = survey();
         List<String> problems = new ArrayList<>(survey.problems);
@@ -56,11 +66,31 @@ public final class SyncPlanner {
                 candidate.addTo(tables);
             }
         }
+        tables.keySet().removeIf(extract -> isDerived(extract.type));
         List<SyncTask> tasks = tables.entrySet().stream()
                 .map(entry -> new SyncTask(
                         run.runId(), entry.getKey().type, entry.getKey().source, Set.copyOf(entry.getValue())))
                 .toList();
         return new SyncPlan(tasks, problems);
+    }
+
+    /**
+     * The next tables of a run that are made from others.
+     *
+     * @param outcomes what the run has brought so far; what it published by now is what they are made from
+     */
+    Downstream.Level derived(SyncRun run, Collection<TableOutcome> outcomes) {
+        return derived(run.runId(), run.requestedTables(), outcomes);
+    }
+
+    private Downstream.Level derived(String runId, List<String> requested, Collection<TableOutcome> outcomes) {
+        return derived.stream().allMatch(kind -> kind.tables().isEmpty())
+                ? Downstream.Level.NONE
+                : new Downstream(derived, requested, registry.list(), outcomes, due, clock.instant()).next(runId);
+    }
+
+    private boolean isDerived(String type) {
+        return derived.stream().anyMatch(kind -> kind.type().equals(type));
     }
 
     /** Whether a run over all tables would find something to do. */
@@ -72,10 +102,12 @@ public final class SyncPlanner {
                 wait.add(table.key());
             }
         }
-        return sources.stream()
+        boolean copied = sources.stream()
+                .filter(source -> !isDerived(source.type()))
                 .flatMap(source -> offered(source).stream())
                 .anyMatch(table -> !wait.contains(
                         table.source().folded() + "." + table.table().folded()));
+        return copied || derived("", List.of(), List.of()).tableCount() > 0;
     }
 
     /** What the source offers; nothing when it cannot tell: a run that is planned for another reason says why. */

@@ -120,7 +120,30 @@ public final class SyncRuns {
             }
             return null;
         });
-        return plan.tasks().stream()
+        return stoppable(runId, plan.tasks());
+    }
+
+    /**
+     * The next tasks of a run once what it brought is published: tables that are made from others, level by level.
+     *
+     * @return none when the run is through or was cancelled
+     */
+    public List<SyncTask> planDerived(String runId) {
+        SyncRun run = require(runId);
+        if (run.status() != RunStatus.RUNNING) {
+            return List.of();
+        }
+        Downstream.Level level = planner.derived(run, brought.getOrDefault(runId, List.of()));
+        if (level.tableCount() > 0) {
+            state.write(handle -> handle.execute(
+                    "update sync_runs set tables_total = tables_total + ? where id = ?", level.tableCount(), runId));
+        }
+        record(runId, level.blocked());
+        return stoppable(runId, level.tasks());
+    }
+
+    private List<SyncTask> stoppable(String runId, List<SyncTask> tasks) {
+        return tasks.stream()
                 .map(task -> task.with(task.tables(), () -> goesOn(runId)))
                 .toList();
     }

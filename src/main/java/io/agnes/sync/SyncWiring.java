@@ -20,7 +20,8 @@ public record SyncWiring(
         TableDiscoveries discoveries,
         Removals removals,
         Manifests manifests,
-        Subscriptions subscriptions) {
+        Subscriptions subscriptions,
+        TableUploads uploads) {
 
     /** @param sources those that are {@link TableDiscovery} too have tables to register */
     public static SyncWiring open(
@@ -42,8 +43,9 @@ public record SyncWiring(
         Registrations registrations = new Registrations(audit);
         TableDiscoveries discoveries = new TableDiscoveries(state, connections, registrations);
         Subscriptions subscriptions = new Subscriptions(state, registry, clock);
+        SyncRuns runs = new SyncRuns(state, planner, ledger, clock);
         return new SyncWiring(
-                new SyncRuns(state, planner, ledger, clock),
+                runs,
                 ledger,
                 tables,
                 new Downloads(snapshots, tables),
@@ -51,6 +53,7 @@ public record SyncWiring(
                 discoveries,
                 new Removals(state, sources, ledger, data, engine),
                 new Manifests(state, snapshots, subscriptions, clock),
-                subscriptions);
+                subscriptions,
+                new TableUploads(state, registry, runs, audit));
     }
 }

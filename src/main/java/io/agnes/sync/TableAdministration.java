@@ -109,9 +109,16 @@ public final class TableAdministration {
     public TableReceipt change(Parameters parameters, TableChange request, Caller by) {
         TableChange change = required(request);
         String id = id(parameters);
+        AdminTable seen = state.read(handle -> require(handle, id));
+        checkWithSource(seen, change);
         return state.write(handle -> {
             AdminTable before = require(handle, id);
             requireVersion(parameters, change.version(), before);
+            if (before.version() != seen.version()) {
+                throw conflict(
+                        "The table '" + id + "' was changed at the same moment.",
+                        "Look at it again with GET /api/admin/registry/" + id + ".");
+            }
             requireSame("name", before.name(), change.name());
             requireSame("source", before.source(), change.source());
             requireSame("source_type", before.sourceType(), change.sourceType());
@@ -179,9 +186,17 @@ public final class TableAdministration {
         return TableRules.checked(wanted, connections.require(wanted.sourceType(), wanted.source()));
     }
 
+    /** Only what the source is asked for; what else may be wrong is told in its order, in the transaction. */
+    private void checkWithSource(AdminTable seen, TableChange change) {
+        if (seen.registered()) {
+            Connections.Connection connection = connections.require(seen.sourceType(), seen.source());
+            connection.kind().check(TableRules.definition(TableRules.formed(change.over(seen), connection)));
+        }
+    }
+
     private TableRequest changed(AdminTable before, TableChange change) {
         TableRequest wanted = change.over(before);
-        TableRequest after = TableRules.checked(wanted, connections.require(before.sourceType(), before.source()));
+        TableRequest after = TableRules.formed(wanted, connections.require(before.sourceType(), before.source()));
         boolean another = !Objects.equals(before.bucket(), after.bucket())
                 || !Objects.equals(before.sourceTable(), after.sourceTable())
                 || !Objects.equals(before.sourceQuery(), after.sourceQuery())

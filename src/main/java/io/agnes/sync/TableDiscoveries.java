@@ -33,7 +33,7 @@ public final class TableDiscoveries {
      * @throws AgnesException INVALID for an unknown connection, UNAVAILABLE when it does not answer
      */
     public Discovery discover(Parameters parameters) {
-        List<Discovery.Connection> configured = connections.all().stream()
+        List<Discovery.Connection> configured = connections.configured().stream()
                 .map(connection -> new Discovery.Connection(
                         connection.name().value(), connection.kind().type()))
                 .toList();

@@ -34,6 +34,13 @@ final class TableRules {
      * @throws AgnesException INVALID naming the field, what is wrong with it, and a valid value
      */
     static TableRequest checked(TableRequest wanted, Connections.Connection connection) {
+        TableRequest table = formed(wanted, connection);
+        connection.kind().check(definition(table));
+        return table;
+    }
+
+    /** The same without what the kind of source says; that may look into the state, so it is asked before a transaction. */
+    static TableRequest formed(TableRequest wanted, Connections.Connection connection) {
         Identifier name = name(wanted.name());
         TableRequest table = new TableRequest(
                 name.value(),
@@ -50,9 +57,7 @@ final class TableRules {
                 plain("folder", wanted.folder()),
                 description(wanted.description()));
         together(table);
-        TableRequest complete = table.sourceTable() == null && table.sourceQuery() == null ? named(table) : table;
-        connection.kind().check(definition(complete));
-        return complete;
+        return table.sourceTable() == null && table.sourceQuery() == null ? named(table) : table;
     }
 
     /**

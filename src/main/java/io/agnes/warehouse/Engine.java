@@ -109,6 +109,22 @@ public final class Engine {
         }
     }
 
+    /**
+     * An instance without a file that, once it is {@link #lock locked}, can read {@code files} and use {@code folders}
+     * and nothing else; no statement of it runs longer than {@code time}.
+     */
+    DuckDBConnection confined(Collection<Path> folders, Collection<Path> files, Duration time) throws SQLException {
+        DuckDBConnection connection = confined(folders);
+        try {
+            run(connection, "set allowed_paths = " + Literal.list(files));
+            limitTime(connection, time);
+            return connection;
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
+        }
+    }
+
     /** Takes away access to everything that is not allowed already; cannot be undone. */
     static void lock(DuckDBConnection connection) throws SQLException {
         run(connection, "set enable_external_access = false");

@@ -67,10 +67,30 @@ public final class ExtractFolder {
      * @throws AgnesException STORAGE_FULL, or INVALID when the select fails; the engine's exception is its cause
      */
     public PublishedFile publish(Identifier table, DuckDBConnection connection, String select) {
+        return publish(table, connection, select, ParquetFiles.Making.FREE);
+    }
+
+    PublishedFile publish(Identifier table, DuckDBConnection connection, String select, ParquetFiles.Making making) {
         String path = DATA + "/" + table + "-" + DurableFiles.unique() + ".parquet";
         Path target = DataFolder.inside(folder, path);
-        ParquetFiles.Written file = ParquetFiles.write(connection, select, target, engine, Part.EXTRACTS, table);
+        ParquetFiles.Written file =
+                ParquetFiles.write(connection, select, target, engine, Part.EXTRACTS, table, making);
         return new PublishedFile(path, file.sha256(), file.rows(), file.sizeBytes());
+    }
+
+    /** Where {@link #publish} writes. */
+    Path data() {
+        return folder.resolve(DATA);
+    }
+
+    /** Where a file that was published here lies. */
+    public Path path(PublishedFile file) {
+        return DataFolder.inside(folder, file.path());
+    }
+
+    /** Takes back what was published and is not named; what cannot be removed now is swept at start. */
+    void discard(PublishedFile file) {
+        DurableFiles.deleteSide(path(file));
     }
 
     /**

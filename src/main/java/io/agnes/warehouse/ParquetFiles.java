@@ -2,6 +2,7 @@ package io.agnes.warehouse;
 
 import io.agnes.common.AgnesException;
 import io.agnes.common.Problem;
+import io.agnes.config.DataSize;
 import io.agnes.config.DiskSpace.Part;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,6 +10,10 @@ import java.nio.file.Path;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Map;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.duckdb.DuckDBConnection;
 
 /** Writes one Parquet file so that its name never stands for half a file. */
@@ -17,6 +22,44 @@ final class ParquetFiles {
     private static final String ENCODINGS = "parquet_version 'V2'";
 
     private ParquetFiles() {}
+
+    /**
+     * How a file is made.
+     *
+     * @param notes what the file says about itself besides its columns
+     * @param most the largest it may become; null for no such limit
+     * @param tooLarge what is told when it gets larger
+     */
+    record Making(Map<String, String> notes, DataSize most, Supplier<AgnesException> tooLarge) {
+        static final Making FREE = new Making(Map.of(), null, null);
+
+        String options() {
+            return notes.isEmpty()
+                    ? ""
+                    : notes.entrySet().stream()
+                            .map(note -> note.getKey() + ": " + Literal.of(note.getValue()))
+                            .collect(Collectors.joining(", ", ", kv_metadata {", "}"));
+        }
+
+        void copy(DuckDBConnection connection, String sql, Path side) throws SQLException, IOException {
+            if (most == null) {
+                Engine.run(connection, sql);
+                return;
+            }
+            try (Statement statement = connection.createStatement();
+                    SizeWatch watch = SizeWatch.over(side, most, statement, tooLarge)) {
+                try {
+                    statement.execute(sql);
+                } catch (SQLException e) {
+                    watch.check();
+                    throw e;
+                }
+            }
+            if (Files.size(side) > most.bytes()) {
+                throw tooLarge.get();
+            }
+        }
+    }
 
     /** What was written; the caller knows where. */
     record Written(String sha256, long rows, long sizeBytes) {}
@@ -29,13 +72,25 @@ final class ParquetFiles {
      */
     static Written write(
             DuckDBConnection connection, String select, Path target, Engine engine, Part part, Identifier table) {
+        return write(connection, select, target, engine, part, table, Making.FREE);
+    }
+
+    static Written write(
+            DuckDBConnection connection,
+            String select,
+            Path target,
+            Engine engine,
+            Part part,
+            Identifier table,
+            Making making) {
         Path side = DurableFiles.sideOf(target);
         try (GrowingDigest digest = new GrowingDigest(side)) {
             Files.createDirectories(target.getParent());
-            Engine.run(
+            making.copy(
                     connection,
                     "copy (\n" + select + "\n) to " + Literal.of(side.toString()) + " (format parquet, " + ENCODINGS
-                            + ", compression " + Literal.of(engine.compression()) + ")");
+                            + ", compression " + Literal.of(engine.compression()) + making.options() + ")",
+                    side);
             long rows = footerRows(connection, side);
             DurableFiles.force(side);
             Written written = new Written(digest.finish(), rows, Files.size(side));

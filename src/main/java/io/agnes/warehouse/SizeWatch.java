@@ -1,5 +1,6 @@
 package io.agnes.warehouse;
 
+import io.agnes.common.AgnesException;
 import io.agnes.config.DataSize;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -7,6 +8,7 @@ import java.sql.Statement;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * Ends a statement whose file grows beyond a size; the engine itself limits only what it spills. It looks a few times
@@ -18,18 +20,21 @@ final class SizeWatch implements AutoCloseable {
     private final Path file;
     private final DataSize most;
     private final Statement statement;
+    private final Supplier<AgnesException> refusal;
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(SizeWatch::daemon);
 
     private volatile boolean tooLarge;
 
-    private SizeWatch(Path file, DataSize most, Statement statement) {
+    private SizeWatch(Path file, DataSize most, Statement statement, Supplier<AgnesException> refusal) {
         this.file = file;
         this.most = most;
         this.statement = statement;
+        this.refusal = refusal;
     }
 
-    static SizeWatch over(Path file, DataSize most, Statement statement) {
-        SizeWatch watch = new SizeWatch(file, most, statement);
+    /** @param refusal what is told when the file gets too large */
+    static SizeWatch over(Path file, DataSize most, Statement statement, Supplier<AgnesException> refusal) {
+        SizeWatch watch = new SizeWatch(file, most, statement, refusal);
         watch.clock.scheduleWithFixedDelay(watch::look, PERIOD_MILLIS, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
         return watch;
     }
@@ -37,11 +42,11 @@ final class SizeWatch implements AutoCloseable {
     /**
      * For a statement that failed; the engine has removed its file.
      *
-     * @throws io.agnes.common.AgnesException QUERY_LIMIT when the file got too large
+     * @throws AgnesException the refusal, when the file got too large
      */
     void check() {
         if (tooLarge) {
-            throw QueryErrors.resultTooLarge(most);
+            throw refusal.get();
         }
     }
 

@@ -1,5 +1,6 @@
 package io.agnes.warehouse;
 
+import io.agnes.config.DataSize;
 import io.agnes.warehouse.QueryRunner.Outcome;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -70,8 +71,9 @@ final class SpilledAnswer implements AutoCloseable {
     /** Writes a new {@link #file} and gives the number of its rows. */
     private long copy(String select) throws SQLException, IOException {
         file = folder.resolve("answer-" + UUID.randomUUID() + ".parquet");
+        DataSize most = selection.limits().maxResult();
         try (Statement statement = selection.connection().createStatement();
-                SizeWatch watch = SizeWatch.over(file, selection.limits().maxResult(), statement)) {
+                SizeWatch watch = SizeWatch.over(file, most, statement, () -> QueryErrors.resultTooLarge(most))) {
             selection.checkStopped();
             selection.stoppedBy(statement);
             try {

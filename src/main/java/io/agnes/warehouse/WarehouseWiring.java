@@ -8,7 +8,12 @@ import java.util.function.Consumer;
 
 /** The warehouse room, put together. */
 public record WarehouseWiring(
-        Engine engine, Orchestrator orchestrator, Queries queries, PolicyCheck policyCheck, StatementCheck statements)
+        Engine engine,
+        Orchestrator orchestrator,
+        Queries queries,
+        PolicyCheck policyCheck,
+        StatementCheck statements,
+        Materializer materializer)
         implements AutoCloseable {
 
     /** @param beforeRelease told which table ids are about to lose their table */
@@ -24,7 +29,8 @@ public record WarehouseWiring(
                 orchestrator,
                 queries,
                 new PolicyCheck(engine, orchestrator, queries.gate()),
-                new StatementCheck(orchestrator, queries.gate()));
+                new StatementCheck(orchestrator, queries.gate()),
+                new Materializer(settings.section(MaterializeConfig.class), engine, orchestrator, queries.gate()));
     }
 
     @Override

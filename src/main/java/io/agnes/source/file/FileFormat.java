@@ -13,7 +13,7 @@ enum FileFormat {
     NDJSON;
 
     /** The ending of files that are packed with gzip. */
-    private static final String PACKED = ".gz";
+    static final String PACKED = ".gz";
 
     /** Empty for a file that is not data, or not yet: hidden, or named as half-copied. */
     static Optional<FileFormat> of(String fileName) {

@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -32,12 +33,15 @@ public final class FileSource implements Source {
 
     private final DataFolder data;
     private final Engine engine;
+    private final Set<Identifier> reserved;
     private final SourcesFolder sources;
     private final FileConverter converter;
     private final Map<Identifier, ReentrantLock> locks = new ConcurrentHashMap<>();
 
-    public FileSource(DataFolder data, Engine engine, FilesConfig config) {
+    /** @param reserved the names of extracts that other kinds of sources write; entries of such a system are left out */
+    public FileSource(DataFolder data, Engine engine, FilesConfig config, Set<Identifier> reserved) {
         this.data = data;
+        this.reserved = Set.copyOf(reserved);
         this.engine = engine;
         this.sources = new SourcesFolder(data.sources());
         this.converter = new FileConverter(data.scratch(), engine, config.maxUnpacked());
@@ -92,6 +96,7 @@ public final class FileSource implements Source {
         Map<String, Map.Entry<SourceTable, SourceEntry>> first = new LinkedHashMap<>();
         for (SourceEntry entry : SourceManifest.read(data.sources()).entries()) {
             entry.sourceTable()
+                    .filter(table -> !reserved.contains(table.source()))
                     .ifPresent(table -> first.putIfAbsent(
                             table.source().folded() + "." + table.table().folded(), Map.entry(table, entry)));
         }

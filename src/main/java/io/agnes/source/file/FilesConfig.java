@@ -10,4 +10,7 @@ public record FilesConfig(
         @Setting(
                 value = "50GB",
                 description = "The largest size a .gz file may unpack to. It is unpacked into the data folder's tmp.")
-        DataSize maxUnpacked) {}
+        DataSize maxUnpacked,
+
+        @Setting(value = "5GB", description = "The largest file that POST /api/upload takes.")
+        DataSize maxUpload) {}

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.duckdb.DuckDBConnection;
 import org.junit.jupiter.api.BeforeEach;
@@ -425,7 +426,7 @@ class FileSourceTest {
         Path running = Files.createDirectories(
                 kit.data.scratch().resolve("intake-" + ProcessHandle.current().pid() + "-1"));
 
-        new FileSource(kit.data, kit.engine, new FilesConfig(DataSize.parse("1GB")));
+        new FileSource(kit.data, kit.engine, new FilesConfig(DataSize.parse("1GB"), DataSize.parse("1GB")), Set.of());
 
         assertThat(left).doesNotExist();
         assertThat(running).exists();

@@ -12,12 +12,15 @@ class FilesConfigTest {
 
     @Test
     void theDefaults() {
-        SectionAssert.section(FilesConfig.class, folder).hasDefaults("", new FilesConfig(DataSize.parse("50GB")));
+        SectionAssert.section(FilesConfig.class, folder)
+                .hasDefaults("", new FilesConfig(DataSize.parse("50GB"), DataSize.parse("5GB")));
     }
 
     @Test
     void everyKey() throws ReflectiveOperationException {
         SectionAssert.section(FilesConfig.class, folder)
-                .readsEveryKey("max_unpacked: 3GB", new FilesConfig(DataSize.parse("3GB")));
+                .readsEveryKey(
+                        "max_unpacked: 3GB\nmax_upload: 2GB",
+                        new FilesConfig(DataSize.parse("3GB"), DataSize.parse("2GB")));
     }
 }
