@@ -19,8 +19,8 @@ final class Checks {
                 new ConfigurationCheck(home, sections),
                 new RoutesCheck(home.routes(), folder -> Agnes.routeCheck(home, folder)),
                 new QueryIsolationCheck(home, sections),
-                new StateCheck(home::data, () -> home.settings(sections)),
                 new DatabasesCheck(home, sections),
+                new StateCheck(home::data, () -> home.settings(sections)),
                 new ExtractsCheck(() -> home.data().extracts()));
     }
 }

@@ -46,13 +46,21 @@ final class RouteSwap {
         }
     }
 
-    /** Brings in files whose routes are not there yet. */
-    void load(Map<Path, String> texts) throws Exception {
+    /** Brings in the files that the engine starts with; routes of templates come last, whatever file has the template. */
+    void start(Map<Path, String> texts) throws Exception {
+        PluginHelper.getRoutesLoader(context).loadRoutes(resources(texts));
+    }
+
+    private void load(Map<Path, String> texts) throws Exception {
+        PluginHelper.getRoutesLoader(context).updateRoutes(resources(texts));
+    }
+
+    private List<Resource> resources(Map<Path, String> texts) {
         List<Resource> resources = new ArrayList<>();
         new TreeMap<>(texts)
                 .forEach((path, text) -> resources.add(ResourceHelper.fromBytes(
                         "file:" + folder.resolve(path), text.getBytes(StandardCharsets.UTF_8))));
-        PluginHelper.getRoutesLoader(context).updateRoutes(resources);
+        return resources;
     }
 
     private void remove(Map<Path, String> texts) throws Exception {

@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -44,9 +45,11 @@ class ProcessQueryRunnerTest {
     private static QueryConfig config;
     private static QueryRunner runner;
     private static Queries queries;
+    private static Set<ProcessHandle> others;
 
     @BeforeAll
     static void open() throws SQLException, IOException {
+        others = all().collect(Collectors.toSet());
         config = config(Duration.ofSeconds(3), PROCESSES);
         fixture = new QueryFixture(folder);
         runner = new ProcessQueryRunner(config, fixture, folder.resolve("spool"));
@@ -120,8 +123,13 @@ class ProcessQueryRunnerTest {
         return thrown;
     }
 
+    /** The query processes of this class; an engine that other classes share may have some as well. */
     private static List<ProcessHandle> children() {
-        return ProcessHandle.current().children().filter(ProcessHandle::isAlive).toList();
+        return all().filter(child -> !others.contains(child)).toList();
+    }
+
+    private static Stream<ProcessHandle> all() {
+        return ProcessHandle.current().children().filter(ProcessHandle::isAlive);
     }
 
     private static AgnesException failure(CompletableFuture<?> running) throws Exception {
