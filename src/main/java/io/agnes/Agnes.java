@@ -11,6 +11,8 @@ import io.agnes.platform.AccessGate;
 import io.agnes.platform.CronRoutes;
 import io.agnes.platform.DocsPage;
 import io.agnes.platform.GateChecks;
+import io.agnes.platform.JiraHttp;
+import io.agnes.platform.JiraRoute;
 import io.agnes.platform.Json;
 import io.agnes.platform.JsonApiHttp;
 import io.agnes.platform.JsonApiRoute;
@@ -85,6 +87,7 @@ public final class Agnes implements AutoCloseable {
                                 () -> CronRoutes.of(camel.getCamelContext()),
                                 mailer,
                                 new KeboolaRoute(camel::getCamelContext),
+                                new JiraRoute(camel::getCamelContext),
                                 new JsonApiRoute(camel::getCamelContext))),
                 thread);
         this.rooms = open.thenApplyAsync(Components::begin, thread);
@@ -153,6 +156,7 @@ public final class Agnes implements AutoCloseable {
         camel.bind("problems", new ProblemAnswers());
         camel.bind("mailSession", SmtpSession.of(mail, settings.environment()));
         camel.bind("sendGrid", new SendGrid(settings.environment()));
+        camel.bind("jiraHttp", new JiraHttp(settings.environment()));
         camel.bind("keboolaHttp", new KeboolaHttp(settings.environment()));
         camel.bind("jsonApiHttp", new JsonApiHttp(settings.environment()));
         camel.bind("openMetadataHttp", new OpenMetadataHttp(settings.environment()));

@@ -56,6 +56,16 @@ import io.agnes.source.file.FileWiring;
 import io.agnes.source.file.FilesConfig;
 import io.agnes.source.file.ManifestSync;
 import io.agnes.source.jsonapi.JsonApiSource;
+import io.agnes.source.jira.JiraAdmin;
+import io.agnes.source.jira.JiraConfig;
+import io.agnes.source.jira.JiraDispatch;
+import io.agnes.source.jira.JiraIntake;
+import io.agnes.source.jira.JiraPages;
+import io.agnes.source.jira.JiraProcess;
+import io.agnes.source.jira.JiraSource;
+import io.agnes.source.jira.JiraTables;
+import io.agnes.source.jira.JiraWebhook;
+import io.agnes.source.jira.JiraWiring;
 import io.agnes.source.keboola.KeboolaConfig;
 import io.agnes.source.keboola.KeboolaExports;
 import io.agnes.source.keboola.KeboolaSource;
@@ -66,6 +76,7 @@ import io.agnes.sync.Downloads;
 import io.agnes.sync.Manifests;
 import io.agnes.sync.Removals;
 import io.agnes.sync.Subscriptions;
+import io.agnes.sync.SyncLedger;
 import io.agnes.sync.SyncRuns;
 import io.agnes.sync.SyncWiring;
 import io.agnes.sync.TableAdministration;
@@ -112,6 +123,7 @@ public final class Components implements AutoCloseable {
             DatabaseConfig.class,
             KeboolaConfig.class,
             BigQueryConfig.class,
+            JiraConfig.class,
             OpenMetadataConfig.class);
 
     /** The steps that routes may call, by name; {@link #beans()} holds one object for each. */
@@ -143,6 +155,15 @@ public final class Components implements AutoCloseable {
             Map.entry("keboolaSource", KeboolaSource.class),
             Map.entry("keboolaExports", KeboolaExports.class),
             Map.entry("jsonApiSource", JsonApiSource.class),
+            Map.entry("jiraSource", JiraSource.class),
+            Map.entry("jiraWebhook", JiraWebhook.class),
+            Map.entry("jiraDispatch", JiraDispatch.class),
+            Map.entry("jiraIntake", JiraIntake.class),
+            Map.entry("jiraProcess", JiraProcess.class),
+            Map.entry("jiraTables", JiraTables.class),
+            Map.entry("jiraPages", JiraPages.class),
+            Map.entry("jira", JiraAdmin.class),
+            Map.entry("ledger", SyncLedger.class),
             Map.entry("syncRuns", SyncRuns.class),
             Map.entry("tables", TableCatalog.class),
             Map.entry("downloads", Downloads.class),
@@ -183,6 +204,8 @@ public final class Components implements AutoCloseable {
                     KeboolaWiring.open(registry, data, warehouse.engine(), settings, ports.keboola());
             JsonApiSource tablesOfApis = JsonApiSource.open(ports.jsonApi(), data, warehouse.engine());
             BigQueryWiring tablesOfBigQuery = BigQueryWiring.open(registry, data, warehouse.engine(), settings);
+            JiraWiring jira = opened(JiraWiring.open(
+                    data, warehouse.engine(), settings, home.configFile("jira-fields.yaml"), ports.jira()));
             sync = SyncWiring.open(
                     state,
                     registry,
@@ -192,7 +215,8 @@ public final class Components implements AutoCloseable {
                             databases.source(),
                             tablesOfBigQuery.source(),
                             tablesOfKeboola.source(),
-                            tablesOfApis),
+                            tablesOfApis,
+                            jira.source()),
                     access.audit(),
                     data,
                     warehouse.engine());
@@ -240,6 +264,15 @@ public final class Components implements AutoCloseable {
                             tablesOfKeboola.source(),
                             tablesOfKeboola.exports(),
                             tablesOfApis,
+                            jira.source(),
+                            jira.webhook(),
+                            jira.dispatch(),
+                            jira.intake(),
+                            jira.process(),
+                            jira.tables(),
+                            jira.pages(),
+                            jira.admin(),
+                            sync.ledger(),
                             sync.runs(),
                             sync.tables(),
                             sync.downloads(),

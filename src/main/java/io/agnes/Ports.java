@@ -3,6 +3,7 @@ package io.agnes;
 import io.agnes.access.Mailer;
 import io.agnes.jobs.ScheduledJob;
 import io.agnes.platform.RouteStatus;
+import io.agnes.source.jira.JiraApi;
 import io.agnes.source.jsonapi.JsonApi;
 import io.agnes.source.keboola.StorageApi;
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.function.Supplier;
  * @param scheduled the jobs that the clock of the engine knows now
  * @param mailer sends mails
  * @param keboola makes the control calls to Keboola
+ * @param jira makes the calls to Jira
  * @param jsonApi the tables of JSON APIs, and their pages
  */
 record Ports(
@@ -22,4 +24,5 @@ record Ports(
         Supplier<List<ScheduledJob>> scheduled,
         Mailer mailer,
         StorageApi keboola,
+        JiraApi jira,
         JsonApi jsonApi) {}

@@ -53,11 +53,29 @@ class JobsOfTheClockTest {
             assertThat(job.path("cron").asText()).isNotBlank();
         }
         assertThat(names)
-                .containsExactly("audit-retention", "data-refresh", "health-check", "last-use", "openmetadata");
+                .containsExactly(
+                        "audit-retention",
+                        "data-refresh",
+                        "health-check",
+                        "jira-compare",
+                        "jira-retry",
+                        "jira-sla",
+                        "last-use",
+                        "openmetadata");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"audit-retention", "data-refresh", "health-check", "last-use", "openmetadata"})
+    @ValueSource(
+            strings = {
+                        "audit-retention",
+                        "data-refresh",
+                        "health-check",
+                        "jira-compare",
+                        "jira-retry",
+                        "jira-sla",
+                        "last-use",
+                        "openmetadata"
+            })
     void aJobThatTheSchedulerAsksForRunsToItsEnd(String name) {
         HttpResponse<String> answer = run(name, Role.MACHINE);
 

@@ -10,6 +10,7 @@ import io.agnes.access.Mailer;
 import io.agnes.config.Home;
 import io.agnes.platform.RouteReport;
 import io.agnes.platform.RouteStatus;
+import io.agnes.source.jira.JiraApi;
 import io.agnes.source.jsonapi.JsonApi;
 import io.agnes.source.jsonapi.Page;
 import io.agnes.source.jsonapi.PageRequest;
@@ -65,6 +66,10 @@ class RoutesFolderTest {
         }
     };
 
+    private static final JiraApi NO_JIRA = call -> {
+        throw new UnsupportedOperationException();
+    };
+
     private static final Path ROUTES = Path.of("routes").toAbsolutePath();
 
     @TempDir
@@ -98,7 +103,7 @@ class RoutesFolderTest {
         try (Components components = Components.open(
                 home,
                 home.settings(Components.SECTIONS),
-                new Ports(RoutesFolderTest::running, List::of, NO_MAIL, NO_KEBOOLA, NO_APIS))) {
+                new Ports(RoutesFolderTest::running, List::of, NO_MAIL, NO_KEBOOLA, NO_JIRA, NO_APIS))) {
             assertThat(components.beans())
                     .allSatisfy(
                             (name, bean) -> assertThat(bean).as(name).isExactlyInstanceOf(Components.STEPS.get(name)));

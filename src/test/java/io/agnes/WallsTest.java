@@ -39,12 +39,14 @@ class WallsTest {
             warehouse   -> common config state
             access.openid ->
             access      -> common config state warehouse access.openid
+            inbox       -> common config
             source      -> common config warehouse
             source.file -> common config warehouse source
             source.database -> common config warehouse source
             source.keboola -> common config warehouse source
             source.jsonapi -> common config warehouse source
             source.bigquery -> common config warehouse source
+            source.jira -> common config inbox warehouse source
             sync        -> common config state warehouse access source
             catalog     -> common config state warehouse access
             jobs        -> common state
@@ -52,8 +54,8 @@ class WallsTest {
             memory      -> common access
             demo        -> common config warehouse
             health      -> common config state warehouse access sync jobs
-            platform    -> common config access jobs source source.keboola source.jsonapi catalog.openmetadata
-            agnes       -> common config state warehouse access source source.file source.database source.keboola source.jsonapi source.bigquery sync catalog catalog.openmetadata jobs memory health platform
+            platform    -> common config access jobs source source.jira source.keboola source.jsonapi catalog.openmetadata
+            agnes       -> common config state warehouse access source source.file source.database source.jira source.keboola source.jsonapi source.bigquery sync catalog catalog.openmetadata jobs memory health platform
             operator    -> common config state warehouse access source source.file source.database sync demo health platform agnes
             cli         ->
             """;

@@ -32,6 +32,11 @@ public record DataFolder(Path root, Path sources) {
         return root.resolve("analytics");
     }
 
+    /** What others have delivered and what of it could not be used, one folder per sender. */
+    public Path inboxes() {
+        return root.resolve("inbox");
+    }
+
     /** Application state and secrets; mode 0700. */
     public Path state() {
         return root.resolve("state");

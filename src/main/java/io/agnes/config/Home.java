@@ -43,8 +43,13 @@ public record Home(Path folder, Map<String, String> process) {
 
     /** The engine's settings and the values of placeholders in routes; the shipped file unless {@code CONFIG_DIR} has its own. */
     public Path applicationProperties() {
-        Path own = config().resolve("application.properties");
-        return Files.exists(own) ? own : folder.resolve("config/application.properties");
+        return configFile("application.properties");
+    }
+
+    /** A file of the configuration besides the settings; the shipped one unless {@code CONFIG_DIR} has its own. */
+    public Path configFile(String name) {
+        Path own = config().resolve(name);
+        return Files.exists(own) ? own : folder.resolve("config").resolve(name);
     }
 
     public Path instanceFile() {

@@ -69,6 +69,7 @@ public final class AgnesCommand implements Callable<Integer> {
         commands.put("demo", () -> new DemoCommand(home));
         commands.put("sources", () -> new SourcesCommand(home));
         commands.put("routes", () -> routes(home));
+        commands.put("jira", () -> new JiraCommand(() -> EngineAccess.running(home)));
         commands.put("init", () -> new InitCommand(home, questions));
         commands.put("doctor", () -> new DoctorCommand(checks.get()));
         commands.put("break-glass", () -> new BreakGlassCommand(home));

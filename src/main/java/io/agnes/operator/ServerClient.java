@@ -76,6 +76,26 @@ final class ServerClient {
                 .path("routes");
     }
 
+    /** The answer of {@code GET /api/admin/jira/status}. */
+    JsonNode jiraStatus() {
+        return get("/api/admin/jira/status");
+    }
+
+    /** Begins a backfill; null reads all issues. */
+    JsonNode backfillJira(String jql) {
+        return post("/api/admin/jira/backfill", JSON.createObjectNode().put("jql", jql));
+    }
+
+    JsonNode jiraDeadLetters() {
+        return get("/api/admin/jira/dead-letters?limit=1000");
+    }
+
+    /** Tries one dead letter again; all of them when it is null. */
+    JsonNode replayJira(String id) {
+        String path = "/api/admin/jira/dead-letters" + (id == null ? "" : "/" + id) + "/replay";
+        return send(request(path).POST(HttpRequest.BodyPublishers.noBody()));
+    }
+
     private JsonNode get(String path) {
         return send(request(path).GET());
     }

@@ -10,7 +10,8 @@ final class DirectLinkRule implements RouteRule {
     static final String RULE = "direct-link";
     private static final Pattern CALLED = Pattern.compile("direct:([A-Za-z0-9_.-]*)(\\$?)");
     /** What the server itself calls. */
-    private static final Set<String> CALLED_BY_SERVER = Set.of(MailRoute.ROUTE, KeboolaRoute.CALL, KeboolaRoute.EXPORT);
+    private static final Set<String> CALLED_BY_SERVER =
+            Set.of(MailRoute.ROUTE, KeboolaRoute.CALL, KeboolaRoute.EXPORT, JiraRoute.CALL);
 
     private static final Set<String> PROSE = Set.of("description", "note", "message");
 

@@ -20,8 +20,8 @@ public final class RouteCheck {
     /** The name of the memory of files that have arrived. */
     public static final String ARRIVALS = "arrivals";
 
-    /** The thread pool in which a run reads its sources; {@code application.properties} gives its size. */
-    private static final String SOURCES = "syncSources";
+    /** The thread pools that routes name; {@code application.properties} gives their sizes. */
+    private static final List<String> POOLS = List.of("syncSources", "jiraCalls");
 
     private static final List<RouteRule> RULES = List.of(
             new SchemaRule(),
@@ -76,11 +76,13 @@ public final class RouteCheck {
         beans.put("jsonApiHttp", JsonApiHttp.class);
         beans.put("openMetadataHttp", OpenMetadataHttp.class);
         beans.put("upstreamCalls", new UpstreamCalls());
+        beans.put("jiraHttp", JiraHttp.class);
         beans.put("docs", DocsPage.class);
         beans.put(ARRIVALS, MemoryIdempotentRepository.memoryIdempotentRepository(1));
         return new RouteCheck(folder, RouteValues.read(properties), beans, context -> {
             context.addRoutePolicyFactory(AccessGate.closed());
-            context.getExecutorServiceManager().registerThreadPoolProfile(new ThreadPoolProfile(SOURCES));
+            POOLS.forEach(
+                    pool -> context.getExecutorServiceManager().registerThreadPoolProfile(new ThreadPoolProfile(pool)));
         });
     }
 

@@ -24,6 +24,12 @@ public record ServerConfig(
         @Setting(value = "2MB", description = "Largest request body; a larger one is answered 413.")
         DataSize maxBody,
 
+        @Setting(
+                value = "8MB",
+                description = "Largest body of an event that its sender signs, such as those of Jira; a larger one is"
+                        + " answered 413.")
+        DataSize maxEvent,
+
         @Setting(value = "16KB", description = "Largest request head (request line and headers together).")
         DataSize maxHeader,
 

@@ -2,6 +2,7 @@ package io.agnes.platform;
 
 import io.agnes.common.AgnesException;
 import io.agnes.common.Problem;
+import io.agnes.config.DataSize;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -83,19 +84,25 @@ public final class WebServer extends MainListenerSupport {
             }
         });
         String name = VertxPlatformHttpRouter.PLATFORM_HTTP_ROUTER_NAME + "-" + ROUTER_KEY;
-        BodyHandler body = BodyHandler.create(true)
-                .setBodyLimit(config.maxBody().bytes())
-                .setUploadsDirectory(uploads.toString())
-                .setDeleteUploadedFilesOnEnd(true);
+        BodyHandler body = bodies(config.maxBody());
+        BodyHandler event = bodies(config.maxEvent());
+        SignedPaths signed = new SignedPaths(context);
         context.getRegistry().bind(name, new VertxPlatformHttpRouter(null, vertx, router, name) {
             @Override
             public Handler<RoutingContext> bodyHandler() {
                 return request -> {
                     request.request().resume();
-                    body.handle(request);
+                    (signed.contain(request.request().path()) ? event : body).handle(request);
                 };
             }
         });
+    }
+
+    private BodyHandler bodies(DataSize most) {
+        return BodyHandler.create(true)
+                .setBodyLimit(most.bytes())
+                .setUploadsDirectory(uploads.toString())
+                .setDeleteUploadedFilesOnEnd(true);
     }
 
     private void addStartupListener(CamelContext context) {

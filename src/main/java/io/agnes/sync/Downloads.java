@@ -135,11 +135,11 @@ public final class Downloads {
     }
 
     private static Sent whole(Relation table) {
-        if (table.files().size() != 1) {
+        if (!table.isOneFile()) {
             throw new AgnesException(
                     Problem.CONFLICT,
                     "The table '" + table.id().folded() + "' lies in "
-                            + table.files().size() + " files and cannot be downloaded as one.",
+                            + table.parts().size() + " files and cannot be downloaded as one.",
                     "GET /api/sync/manifest lists its parts; fetch each with ?part=<path>, or read the table with "
                             + "POST /api/query.");
         }

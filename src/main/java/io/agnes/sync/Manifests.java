@@ -147,7 +147,7 @@ public final class Manifests {
                 row.queryMode,
                 row.sourceType,
                 true,
-                table.files().size() == 1
+                table.isOneFile()
                         ? List.of()
                         : table.parts().stream().map(Part::of).toList());
     }

@@ -91,7 +91,7 @@ final class Assembly {
             return List.of(
                     new DataFile(path, path.getFileName().toString(), copy.get().sha256()));
         }
-        return table.files().stream()
+        return table.allFiles().stream()
                 .map(file -> new DataFile(source.folder().resolve(file.path()).normalize(), file.path(), file.sha256()))
                 .toList();
     }
@@ -143,18 +143,29 @@ final class Assembly {
                 .map(footers::find)
                 .map(Optional::orElseThrow)
                 .toList();
+        Merge merge = draft.table().merge();
+        // what has changed since counts with the file that it will be written to
+        int last = merge == null ? found.size() : draft.table().files().size();
+        List<DataFile> data = draft.files().subList(0, last);
+        found = found.subList(0, last);
         return new Relation(
                 draft.table().name(),
                 draft.source().source(),
                 draft.table().name(),
                 draft.table().description(),
                 draft.paths(),
-                contentHash(draft.files()),
+                merge == null && data.size() == 1 ? data.get(0).sha256() : contentHash(data),
                 found.stream().mapToLong(Footers.Footer::rows).sum(),
                 found.stream().mapToLong(Footers.Footer::sizeBytes).sum(),
                 draft.table().extractedAt(),
-                parts(draft.files(), found),
-                null);
+                parts(data, found),
+                null,
+                merge == null
+                        ? null
+                        : new Relation.Merging(
+                                merge.key(),
+                                merge.changes().size(),
+                                merge.heads().size()));
     }
 
     private static List<DataPart> parts(List<DataFile> files, List<Footers.Footer> footers) {
@@ -199,11 +210,8 @@ final class Assembly {
         return new Result(sorted, problems, named);
     }
 
-    /** Of one file its own hash; of several the SHA-256 of their sorted lines {@code path:hash}, each ended by \n. */
+    /** The SHA-256 of their sorted lines {@code path:hash}, each ended by \n. */
     private static String contentHash(List<DataFile> files) {
-        if (files.size() == 1) {
-            return files.get(0).sha256();
-        }
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             files.stream()

@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import org.duckdb.DuckDBAppender;
 import org.duckdb.DuckDBConnection;
 
@@ -109,6 +110,19 @@ public final class ExtractFolder {
             Engine.run(
                     connection,
                     "create table _remote_attach (alias varchar, extension varchar, url varchar, token_env varchar)");
+            if (extract.tables().stream().anyMatch(table -> table.merge() != null)) {
+                Engine.run(
+                        connection,
+                        "create table _changes (table_name varchar not null, path varchar not null, "
+                                + "sha256 varchar not null, rows bigint, size_bytes bigint, role varchar not null)");
+                Engine.run(
+                        connection, "create table _merged (table_name varchar not null, merge_key varchar not null)");
+                appendMerged(connection, extract.tables());
+                appendChanges(connection, extract.tables());
+            }
+            if (!extract.notes().equals(WriterNotes.NONE)) {
+                appendNotes(connection, extract.notes());
+            }
             appendMeta(connection, extract.tables());
             appendFiles(connection, extract.tables());
             appendRemoteAttaches(connection, extract.remoteAttaches());
@@ -141,14 +155,68 @@ public final class ExtractFolder {
         try (DuckDBAppender rows = connection.createAppender("_files")) {
             for (ExtractTable table : tables) {
                 for (PublishedFile file : table.files()) {
+                    rows.beginRow().append(table.name().value());
+                    append(rows, file);
+                    rows.endRow();
+                }
+            }
+        }
+    }
+
+    private static void appendMerged(DuckDBConnection connection, List<ExtractTable> tables) throws SQLException {
+        try (DuckDBAppender rows = connection.createAppender("_merged")) {
+            for (ExtractTable table : tables) {
+                if (table.merge() != null) {
                     rows.beginRow()
                             .append(table.name().value())
-                            .append(file.path())
-                            .append(file.sha256())
-                            .append(file.rows())
-                            .append(file.sizeBytes())
+                            .append(table.merge().key())
                             .endRow();
                 }
+            }
+        }
+    }
+
+    private static void appendChanges(DuckDBConnection connection, List<ExtractTable> tables) throws SQLException {
+        try (DuckDBAppender rows = connection.createAppender("_changes")) {
+            for (ExtractTable table : tables) {
+                Merge merge = table.merge();
+                if (merge != null) {
+                    appendChanges(rows, table, merge.changes(), Merge.CHANGE);
+                    appendChanges(rows, table, merge.heads(), Merge.HEAD);
+                }
+            }
+        }
+    }
+
+    private static void appendChanges(DuckDBAppender rows, ExtractTable table, List<PublishedFile> files, String role)
+            throws SQLException {
+        for (PublishedFile file : files) {
+            rows.beginRow().append(table.name().value());
+            append(rows, file);
+            rows.append(role).endRow();
+        }
+    }
+
+    private static void append(DuckDBAppender rows, PublishedFile file) throws SQLException {
+        rows.append(file.path()).append(file.sha256()).append(file.rows()).append(file.sizeBytes());
+    }
+
+    private static void appendNotes(DuckDBConnection connection, WriterNotes notes) throws SQLException {
+        Engine.run(connection, "create table _notes (name varchar not null, value varchar)");
+        Engine.run(
+                connection,
+                "create table _own_files (path varchar not null, sha256 varchar not null, rows bigint, "
+                        + "size_bytes bigint)");
+        try (DuckDBAppender rows = connection.createAppender("_notes")) {
+            for (Map.Entry<String, String> mark : notes.marks().entrySet()) {
+                rows.beginRow().append(mark.getKey()).append(mark.getValue()).endRow();
+            }
+        }
+        try (DuckDBAppender rows = connection.createAppender("_own_files")) {
+            for (PublishedFile file : notes.files()) {
+                rows.beginRow();
+                append(rows, file);
+                rows.endRow();
             }
         }
     }
@@ -168,11 +236,24 @@ public final class ExtractFolder {
     }
 
     private String innerView(ExtractTable table) {
-        List<Path> files = table.files().stream()
-                .map(file -> DataFolder.inside(folder, file.path()))
-                .toList();
-        return "create view " + table.name().quoted() + " as select * from read_parquet(" + Literal.list(files)
-                + READ_OPTIONS;
+        return "create view " + table.name().quoted() + " as "
+                + (table.merge() == null
+                        ? RowPolicy.plain(paths(table.files()))
+                        : Merge.rows(table.merge(), this, table.files()));
+    }
+
+    /** The files as a list for the engine. */
+    public String list(List<PublishedFile> files) {
+        return Literal.list(paths(files));
+    }
+
+    private List<Path> paths(List<PublishedFile> files) {
+        return files.stream().map(file -> path(file)).toList();
+    }
+
+    /** Where a file of this extract lies. */
+    public Path path(PublishedFile file) {
+        return DataFolder.inside(folder, file.path());
     }
 
     private AgnesException failure(Exception e) {

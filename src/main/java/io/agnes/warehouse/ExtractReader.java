@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.duckdb.DuckDBConnection;
 
 /**
@@ -26,6 +27,11 @@ final class ExtractReader {
     static final String META = "_meta";
     static final String FILES = "_files";
     static final String REMOTE_ATTACH = "_remote_attach";
+    static final String MERGED = "_merged";
+    static final String CHANGES = "_changes";
+    static final String NOTES = "_notes";
+    static final String OWN_FILES = "_own_files";
+    private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
     private static final Set<String> OWN_TABLES = Set.of(META, FILES, REMOTE_ATTACH);
 
     private final DuckDBConnection connection;
@@ -69,9 +75,11 @@ final class ExtractReader {
     private Content content() throws SQLException {
         Set<String> objects = objects();
         Map<Identifier, List<PublishedFile>> files = objects.contains(FILES) ? files() : Map.of();
-        List<ExtractTable> tables = tables(objects, files);
+        Map<Identifier, Merge> merges = objects.contains(MERGED) ? merges() : Map.of();
+        List<ExtractTable> tables = tables(objects, files, merges);
         List<RemoteAttach> remotes = objects.contains(REMOTE_ATTACH) ? remoteAttaches() : List.of();
-        return new Content(new Extract(tables, remotes), List.copyOf(refusals));
+        WriterNotes notes = objects.contains(NOTES) ? notes() : WriterNotes.NONE;
+        return new Content(new Extract(tables, remotes, notes), List.copyOf(refusals));
     }
 
     /** Lower-case names of all inner tables and views. */
@@ -83,7 +91,8 @@ final class ExtractReader {
         return names;
     }
 
-    private List<ExtractTable> tables(Set<String> objects, Map<Identifier, List<PublishedFile>> files)
+    private List<ExtractTable> tables(
+            Set<String> objects, Map<Identifier, List<PublishedFile>> files, Map<Identifier, Merge> merges)
             throws SQLException {
         Map<Identifier, ExtractTable> tables = new LinkedHashMap<>();
         Set<Identifier> refused = new HashSet<>();
@@ -108,7 +117,8 @@ final class ExtractReader {
                                 row.getString(2),
                                 files.getOrDefault(table, List.of()),
                                 Instant.EPOCH.plus(row.getLong(4), ChronoUnit.MICROS),
-                                row.getString(3) == null ? ExtractTable.LOCAL : row.getString(3)));
+                                row.getString(3) == null ? ExtractTable.LOCAL : row.getString(3),
+                                merges.get(table)));
             }
         });
         return List.copyOf(tables.values());
@@ -117,22 +127,61 @@ final class ExtractReader {
     private Map<Identifier, List<PublishedFile>> files() throws SQLException {
         Map<Identifier, List<PublishedFile>> files = new HashMap<>();
         rows("select table_name, path, sha256, rows, size_bytes from " + inner(FILES), row -> {
-            String name = row.getString(1);
-            if (!usable(name)) {
-                return;
-            }
-            Identifier table = new Identifier(name);
-            String sha256 = String.valueOf(row.getString(3));
-            if (!contained(row.getString(2))) {
-                refuse(table, "one of its files lies outside the folder of its extract");
-            } else if (!sha256.matches("[0-9a-f]{64}")) {
-                refuse(table, "one of its files has no SHA-256");
-            } else {
-                files.computeIfAbsent(table, first -> new ArrayList<>())
-                        .add(new PublishedFile(row.getString(2), sha256, row.getLong(4), row.getLong(5)));
+            if (usable(row.getString(1)) && isGood(new Identifier(row.getString(1)), row)) {
+                files.computeIfAbsent(new Identifier(row.getString(1)), first -> new ArrayList<>())
+                        .add(file(row));
             }
         });
         return files;
+    }
+
+    /** Without one of its files a table would show rows that have changed, so it is left out. */
+    private boolean isGood(Identifier table, ResultSet row) throws SQLException {
+        if (!contained(row.getString(2))) {
+            refuse(table, "one of its files lies outside the folder of its extract");
+            return false;
+        }
+        if (!SHA256.matcher(String.valueOf(row.getString(3))).matches()) {
+            refuse(table, "one of its files has no SHA-256");
+            return false;
+        }
+        return true;
+    }
+
+    private static PublishedFile file(ResultSet row) throws SQLException {
+        return new PublishedFile(row.getString(2), row.getString(3), row.getLong(4), row.getLong(5));
+    }
+
+    private Map<Identifier, Merge> merges() throws SQLException {
+        Map<Identifier, Merge> merges = new HashMap<>();
+        rows("select table_name, merge_key from " + inner(MERGED), row -> {
+            if (usable(row.getString(1))) {
+                merges.put(new Identifier(row.getString(1)), new Merge(row.getString(2), List.of(), List.of()));
+            }
+        });
+        rows(
+                "select table_name, path, sha256, rows, size_bytes, role from " + inner(CHANGES) + " order by rowid",
+                row -> {
+                    if (usable(row.getString(1)) && isGood(new Identifier(row.getString(1)), row)) {
+                        PublishedFile file = file(row);
+                        String role = row.getString(6);
+                        merges.computeIfPresent(
+                                new Identifier(row.getString(1)), (table, merge) -> merge.with(file, role));
+                    }
+                });
+        return merges;
+    }
+
+    private WriterNotes notes() throws SQLException {
+        Map<String, String> marks = new HashMap<>();
+        rows("select name, value from " + inner(NOTES), row -> marks.put(row.getString(1), row.getString(2)));
+        List<PublishedFile> files = new ArrayList<>();
+        rows("select null, path, sha256, rows, size_bytes from " + inner(OWN_FILES), row -> {
+            if (contained(row.getString(2))) {
+                files.add(file(row));
+            }
+        });
+        return new WriterNotes(marks, files);
     }
 
     private List<RemoteAttach> remoteAttaches() throws SQLException {

@@ -134,8 +134,8 @@ final class GenerationFolder {
                 continue;
             }
             String select = relation.policy() == null
-                    ? RowPolicy.plain(relation.files())
-                    : policies.get(relation.id()).view(relation.id(), relation.files());
+                    ? relation.select()
+                    : policies.get(relation.id()).view(relation);
             view(sql, new Identifier("main"), relation.id(), select);
             view(sql, relation.source(), relation.table(), select);
         }

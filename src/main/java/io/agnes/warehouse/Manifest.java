@@ -35,7 +35,8 @@ final class Manifest {
             long sizeBytes,
             String extractedAt,
             List<DataPart> parts,
-            PublishedPolicy policy) {
+            PublishedPolicy policy,
+            Relation.Merging merging) {
 
         static Entry of(Relation relation) {
             return new Entry(
@@ -49,7 +50,8 @@ final class Manifest {
                     relation.sizeBytes(),
                     relation.extractedAt().toString(),
                     relation.parts(),
-                    relation.policy());
+                    relation.policy(),
+                    relation.merging());
         }
 
         Relation relation() {
@@ -64,7 +66,8 @@ final class Manifest {
                     sizeBytes,
                     Instant.parse(extractedAt),
                     parts == null ? List.of() : parts,
-                    policy);
+                    policy,
+                    merging);
         }
     }
 

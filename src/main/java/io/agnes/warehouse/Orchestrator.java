@@ -329,8 +329,9 @@ public final class Orchestrator implements Snapshots, AutoCloseable {
         Leftovers.removeAllBut(copiesFolder, used);
         for (Extracts.SourceScan source : extracts.scan(instance).sources()) {
             if (!source.isBroken()) {
-                source.content().extract().tables().stream()
-                        .flatMap(table -> table.files().stream())
+                source.content()
+                        .extract()
+                        .files()
                         .forEach(file ->
                                 used.add(source.folder().resolve(file.path()).normalize()));
                 Leftovers.removeUnnamed(source.folder().resolve(ExtractFolder.DATA), used);

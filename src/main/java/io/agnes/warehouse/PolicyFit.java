@@ -51,9 +51,9 @@ final class PolicyFit {
 
     /** Why the policy does not suit the table, as a sentence; null when it does. */
     static String misfit(Relation relation, RowPolicy policy, DuckDBConnection connection) throws SQLException {
-        List<Described> wanted = described(RowPolicy.plain(relation.files()), connection);
+        List<Described> wanted = described(relation.select(), connection);
         try {
-            List<Described> found = described(policy.view(relation.id(), relation.files()), connection);
+            List<Described> found = described(policy.view(relation), connection);
             return wanted.equals(found)
                     ? null
                     : "It has to give exactly the columns " + wanted + " and gives " + found + ".";

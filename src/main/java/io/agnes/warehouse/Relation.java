@@ -19,6 +19,7 @@ import java.util.List;
  * @param parts the files by their names in the extract, in the order of {@code files}; empty for a generation that was
  *     written before parts were known, until the next rebuild
  * @param policy what limits its rows; null when nothing does
+ * @param merging how the files become rows; null when each row of each file is one
  */
 public record Relation(
         Identifier id,
@@ -31,7 +32,17 @@ public record Relation(
         long sizeBytes,
         Instant extractedAt,
         List<DataPart> parts,
-        PublishedPolicy policy) {
+        PublishedPolicy policy,
+        Merging merging) {
+
+    /**
+     * Which of the files hold what has changed; those of the rows come first, then the changes, then their heads.
+     *
+     * @param key see {@link Merge}
+     * @param changes how many files of changes there are
+     * @param heads how many files of heads
+     */
+    public record Merging(String key, int changes, int heads) {}
 
     public Relation {
         files = List.copyOf(files);
@@ -49,16 +60,36 @@ public record Relation(
             long rows,
             long sizeBytes,
             Instant extractedAt) {
-        this(id, source, table, description, files, sha256, rows, sizeBytes, extractedAt, List.of(), null);
+        this(id, source, table, description, files, sha256, rows, sizeBytes, extractedAt, List.of(), null, null);
     }
 
     /** The same table under another id, not yet policed. */
     Relation with(Identifier other) {
         return new Relation(
-                other, source, table, description, files, sha256, rows, sizeBytes, extractedAt, parts, null);
+                other, source, table, description, files, sha256, rows, sizeBytes, extractedAt, parts, null, merging);
     }
 
     Relation with(PublishedPolicy other) {
-        return new Relation(id, source, table, description, files, sha256, rows, sizeBytes, extractedAt, parts, other);
+        return new Relation(
+                id, source, table, description, files, sha256, rows, sizeBytes, extractedAt, parts, other, merging);
+    }
+
+    /** Whether the table is one file, no more and no less. */
+    public boolean isOneFile() {
+        return files.size() == 1 && merging == null;
+    }
+
+    /** All its rows, as a select. */
+    String select() {
+        if (merging == null) {
+            return RowPolicy.plain(files);
+        }
+        int changes = files.size() - merging.changes - merging.heads;
+        int heads = files.size() - merging.heads;
+        return Merge.rows(
+                merging.key,
+                Literal.list(files.subList(0, changes)),
+                Literal.list(files.subList(changes, heads)),
+                Literal.list(files.subList(heads, files.size())));
     }
 }

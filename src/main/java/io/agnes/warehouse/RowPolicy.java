@@ -45,9 +45,10 @@ record RowPolicy(String select) {
      * moves conditions of a statement below a view, where they would be tried on hidden rows and could fail on them;
      * nothing may be moved below a LIMIT, and this one is never reached. Without a reader there are no rows.
      */
-    String view(Identifier table, List<Path> files) {
-        return "with " + table.quoted() + " as (" + plain(files) + ") select * from (\n" + with("getvariable")
-                + "\n) as \"policy\" where getvariable('" + EMAIL + "') is not null limit " + Long.MAX_VALUE;
+    String view(Relation relation) {
+        return "with " + relation.id().quoted() + " as (" + relation.select() + ") select * from (\n"
+                + with("getvariable") + "\n) as \"policy\" where getvariable('" + EMAIL + "') is not null limit "
+                + Long.MAX_VALUE;
     }
 
     /** All rows of the files. */

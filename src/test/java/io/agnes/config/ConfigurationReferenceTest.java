@@ -67,6 +67,7 @@ class ConfigurationReferenceTest {
             read.addAll(names("= \"([A-Z]+(?:_[A-Z]+)+)\";", text));
             read.addAll(names("\"\\$\\{([A-Z_]+):", text));
         }
+        read.addAll(names("(?m)^agnes\\.secrets = (\\w+)", Files.readString(Path.of("config/application.properties"))));
         read.addAll(names("\\$\\{([A-Z_]+):-\\w", Files.readString(Path.of("src/main/resources/logback.xml"))));
         for (Path file : files(Path.of("bin"))) {
             read.addAll(names("\\$\\{((?:AGNES|DA|JAVA)_[A-Z]+):-", Files.readString(file)));

@@ -56,6 +56,13 @@ record Variable(String name, Place place, String orElse, String description) {
                     "application default credentials",
                     "Key of the service account of BigQuery connections, or the path of its file; "
                             + "`data_sources.<name>.credentials_env` names another."),
+            env(
+                    "JIRA_WEBHOOK_SECRET",
+                    "the webhook is closed",
+                    "Secret with which Jira signs its events; the one before it in `JIRA_WEBHOOK_SECRET_PREVIOUS`."),
+            env("JIRA_DOMAIN", "Jira is not asked", "Default of `jira.site`."),
+            env("JIRA_EMAIL", "Jira is not asked", "Default of `jira.email`."),
+            env("JIRA_API_TOKEN", "Jira is not asked", "API token of that account; `jira.token_env` names another."),
             env("GOOGLE_CLIENT_ID", "no sign-in with Google", "Default of `google.client_id`."),
             env("GOOGLE_CLIENT_SECRET", "no sign-in with Google", "Secret of that client."),
             env("GOOGLE_ADMIN_SDK_SUBJECT", "no groups of Google", "Default of `google.directory_subject`."),

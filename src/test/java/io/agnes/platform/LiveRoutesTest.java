@@ -136,6 +136,7 @@ class LiveRoutesTest {
                         0,
                         0,
                         DataSize.parse("64KB"),
+                        DataSize.parse("64KB"),
                         DataSize.parse("16KB"),
                         Duration.ofSeconds(60),
                         4,

@@ -32,6 +32,7 @@ class ServerConfigTest {
                         8000,
                         9876,
                         DataSize.parse("2MB"),
+                        DataSize.parse("8MB"),
                         DataSize.parse("16KB"),
                         Duration.ofSeconds(60),
                         64,
@@ -47,6 +48,7 @@ class ServerConfigTest {
                 port: 8001
                 observe_port: 0
                 max_body: 3MB
+                max_event: 9MB
                 max_header: 32KB
                 idle_timeout: 2m
                 workers: 5
@@ -58,6 +60,7 @@ class ServerConfigTest {
                         8001,
                         0,
                         DataSize.parse("3MB"),
+                        DataSize.parse("9MB"),
                         DataSize.parse("32KB"),
                         Duration.ofMinutes(2),
                         5,

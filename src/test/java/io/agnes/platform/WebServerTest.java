@@ -127,6 +127,7 @@ class WebServerTest {
                 port,
                 0,
                 DataSize.parse("64KB"),
+                DataSize.parse("64KB"),
                 DataSize.parse("16KB"),
                 Duration.ofSeconds(60),
                 8,

@@ -76,7 +76,8 @@ final class Published implements Snapshots, AutoCloseable {
                 open.sizeBytes(),
                 open.extractedAt(),
                 open.parts(),
-                new PublishedPolicy("of a policy", null)));
+                new PublishedPolicy("of a policy", null),
+                open.merging()));
     }
 
     List<Relation> relations() {

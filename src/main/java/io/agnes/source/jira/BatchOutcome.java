@@ -1,0 +1,153 @@
+package io.agnes.source.jira;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.agnes.common.AgnesException;
+import io.agnes.common.Problem;
+import io.agnes.source.jira.JiraEvent.Kind;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What becomes of a batch: changes of issues, and deliveries that cannot be used. One object per batch. */
+final class BatchOutcome {
+    private static final Logger LOG = LoggerFactory.getLogger(BatchOutcome.class);
+    private static final Set<Kind> ONLY_NAMING = Set.of(Kind.ATTACHMENT, Kind.LINK, Kind.WORKLOG);
+
+    private final JiraBatch batch;
+    private final JiraStore store;
+    private final IssueTransform transform;
+    private final boolean asksJira;
+    private final List<IssueChange> changes = new ArrayList<>();
+    private final List<JiraBatch.Refused> dead = new ArrayList<>();
+    private long late;
+
+    BatchOutcome(JiraBatch batch, JiraStore store, IssueTransform transform, boolean asksJira) {
+        this.batch = batch;
+        this.store = store;
+        this.transform = transform;
+        this.asksJira = asksJira;
+        dead.addAll(batch.refused());
+    }
+
+    List<IssueChange> changes() {
+        return changes;
+    }
+
+    List<JiraBatch.Refused> dead() {
+        return dead;
+    }
+
+    /** Works about issues that are deleted. */
+    long late() {
+        return late;
+    }
+
+    void decide() {
+        List<Work> works = batch.works();
+        Map<String, IssueHead> heads = store.heads(
+                works.stream().map(Work::issueId).filter(id -> id != null).toList());
+        Map<String, IssueRows> rows = store.rows(works.stream()
+                .filter(work -> work.found() == null && !work.has(Kind.ISSUE_DELETED))
+                .map(work -> heads.get(work.issueId()))
+                .filter(head -> head != null && !head.deleted())
+                .toList());
+        for (Work work : works) {
+            try {
+                decide(work, heads.get(work.issueId()), rows.getOrDefault(work.issueId(), IssueRows.NONE));
+            } catch (RuntimeException e) {
+                LOG.error(
+                        "What was posted about {} cannot be used.",
+                        work.last().event().what(),
+                        e);
+                refuse(work, AgnesException.causeOf(e));
+            }
+        }
+    }
+
+    private void decide(Work work, IssueHead head, IssueRows rows) {
+        if (head != null && head.deleted()) {
+            late++;
+        } else if (work.has(Kind.ISSUE_DELETED)) {
+            changes.add(deletion(work, head));
+        } else if (work.found() != null) {
+            changes.add(found(work.found(), work));
+        } else {
+            merge(work, head, rows);
+        }
+    }
+
+    private static IssueChange deletion(Work work, IssueHead head) {
+        JiraEvent event = work.items().stream()
+                .map(Work.Item::event)
+                .filter(one -> one.kind() == Kind.ISSUE_DELETED)
+                .findFirst()
+                .orElseThrow();
+        return IssueChange.deleted(work.issueId(), event.key(), head == null ? 0 : head.updated());
+    }
+
+    private IssueChange found(ObjectNode issue, Work work) {
+        return changeOf(transform, issue, work.last().delivery().receivedAt());
+    }
+
+    /** @param issue as Jira answered it, completed */
+    static IssueChange changeOf(IssueTransform transform, ObjectNode issue, java.time.Instant seen) {
+        return new IssueChange(
+                issue.path("id").asText(),
+                issue.path("key").asText(),
+                Values.instant(issue.path("fields").path("updated")).toEpochMilli(),
+                false,
+                transform.rows(issue, seen),
+                Set.of());
+    }
+
+    /** Without an answer of Jira, what the events carry is applied to what is known. */
+    private void merge(Work work, IssueHead head, IssueRows rows) {
+        IssueMerge merge = new IssueMerge(
+                transform, rows, head == null ? 0 : head.updated(), head == null ? Set.of() : head.gone());
+        boolean any = false;
+        for (Work.Item item : work.items()) {
+            if (merge.takes(item.event())) {
+                merge.apply(item.event(), item.delivery().receivedAt());
+                any = true;
+                if (work.failure() != null) {
+                    dead.add(refused(item, work.failure()));
+                }
+            } else if (!isOfNoUse(item.event(), work)) {
+                dead.add(refused(item, work.failure() == null ? unknown(item.event()) : work.failure()));
+            }
+        }
+        if (any) {
+            String key = merge.rows().issue().path(JiraTable.KEY).asText();
+            changes.add(new IssueChange(work.issueId(), key, merge.updated(), false, merge.rows(), merge.gone()));
+        }
+    }
+
+    /** What only names an issue says nothing about one that Jira does not know, and no table knows of worklogs. */
+    private boolean isOfNoUse(JiraEvent event, Work work) {
+        return work.failure() == null && (asksJira ? ONLY_NAMING.contains(event.kind()) : event.kind() == Kind.WORKLOG);
+    }
+
+    private AgnesException unknown(JiraEvent event) {
+        if (!asksJira) {
+            return new AgnesException(
+                    Problem.UNAVAILABLE,
+                    "The event says too little about its issue, and Jira cannot be asked.",
+                    "Set jira.site, jira.email and the API token, restart, then replay it.");
+        }
+        return new AgnesException(
+                Problem.NOT_FOUND,
+                "Jira does not know the issue of the event, and the event does not carry it whole.",
+                "See that the account of the API token may browse the project, then replay it.");
+    }
+
+    private static JiraBatch.Refused refused(Work.Item item, AgnesException reason) {
+        return new JiraBatch.Refused(item.delivery(), item.event().what(), reason);
+    }
+
+    private void refuse(Work work, AgnesException reason) {
+        work.items().forEach(item -> dead.add(refused(item, reason)));
+    }
+}

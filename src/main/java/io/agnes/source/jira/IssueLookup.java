@@ -1,0 +1,226 @@
+package io.agnes.source.jira;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.agnes.warehouse.ExtractFolder;
+import io.agnes.warehouse.Merge;
+import io.agnes.warehouse.PublishedFile;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.duckdb.DuckDBConnection;
+
+/** Reads what the tables hold of single issues. One object per question. */
+final class IssueLookup {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final DuckDBConnection work;
+    private final ExtractFolder folder;
+    private final Shards shards;
+
+    IssueLookup(DuckDBConnection work, ExtractFolder folder, Shards shards) {
+        this.work = work;
+        this.folder = folder;
+        this.shards = shards;
+    }
+
+    /** The newest head of each of these issues; of a deleted one the head that says so. */
+    Map<String, IssueHead> heads(Collection<String> ids) throws SQLException {
+        Map<String, IssueHead> heads = new HashMap<>();
+        String from = allHeads();
+        if (from == null || ids.isEmpty()) {
+            return heads;
+        }
+        String sql = "select entity, version, updated, entity_key, former_key, deleted, month, gone, changed from ("
+                + from + ") where entity in (select unnest(cast(? as varchar[])))" + NEWEST;
+        try (PreparedStatement statement = work.prepareStatement(sql)) {
+            statement.setArray(1, work.createArrayOf("VARCHAR", ids.toArray()));
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    heads.put(row.getString(1), head(row));
+                }
+            }
+        }
+        return heads;
+    }
+
+    private static final String NEWEST = " qualify row_number() over (partition by entity order by deleted desc, "
+            + "changed desc, updated desc, version desc) = 1";
+
+    private static IssueHead head(ResultSet row) throws SQLException {
+        String gone = row.getString(8);
+        return new IssueHead(
+                row.getString(1),
+                row.getLong(2),
+                row.getLong(3),
+                row.getString(4),
+                row.getString(5),
+                row.getBoolean(6),
+                row.getString(7),
+                gone == null ? Set.of() : Set.of(gone.split(",")),
+                row.getBoolean(9));
+    }
+
+    /** All heads, of changes and of shards; null when there are none. */
+    private String allHeads() {
+        String columns = "select entity, version, updated, entity_key, former_key, deleted, month, gone, ";
+        String found = Stream.of(
+                        part(columns + "true as changed", shards.heads()),
+                        part(
+                                columns + "false as changed",
+                                List.copyOf(shards.known().values())))
+                .filter(part -> part != null)
+                .collect(Collectors.joining(" union all "));
+        return found.isEmpty() ? null : found;
+    }
+
+    private String part(String select, List<PublishedFile> files) {
+        return files.isEmpty() ? null : select + " from read_parquet(" + folder.list(files) + ")";
+    }
+
+    /** The rows of these issues, by id. */
+    Map<String, IssueRows> rows(Collection<IssueHead> heads) throws SQLException {
+        Map<String, Map<JiraTable, List<ObjectNode>>> found = new HashMap<>();
+        Map<String, String> idOfKey = new HashMap<>();
+        heads.forEach(head -> {
+            found.put(head.id(), new EnumMap<>(JiraTable.class));
+            idOfKey.put(head.key(), head.id());
+        });
+        List<IssueHead> changed = heads.stream().filter(IssueHead::changed).toList();
+        List<IssueHead> settled = heads.stream().filter(head -> !head.changed()).toList();
+        Set<String> months = settled.stream().map(IssueHead::month).collect(Collectors.toSet());
+        for (JiraTable table : JiraTable.values()) {
+            List<PublishedFile> files = shards.tables().get(table).entrySet().stream()
+                    .filter(shard -> months.contains(shard.getKey()))
+                    .map(Map.Entry::getValue)
+                    .toList();
+            List<PublishedFile> changes = shards.changes().get(table);
+            if (!changed.isEmpty() && !changes.isEmpty()) {
+                String select = "select " + table.columnList() + ", _entity from read_parquet(" + folder.list(changes)
+                        + ", union_by_name = true) where _version in (select unnest(cast(? as bigint[])))";
+                read(
+                        table,
+                        select,
+                        "BIGINT",
+                        changed.stream().map(IssueHead::version).toArray(),
+                        idOfKey,
+                        found);
+            }
+            if (!settled.isEmpty() && !files.isEmpty()) {
+                String select = "select " + table.columnList() + " from read_parquet(" + folder.list(files)
+                        + ") where issue_key in (select unnest(cast(? as varchar[])))";
+                read(
+                        table,
+                        select,
+                        "VARCHAR",
+                        settled.stream().map(IssueHead::key).toArray(),
+                        idOfKey,
+                        found);
+            }
+        }
+        Map<String, IssueRows> rows = new HashMap<>();
+        found.forEach((id, tables) -> rows.put(id, new IssueRows(tables)));
+        return rows;
+    }
+
+    private void read(
+            JiraTable table,
+            String select,
+            String type,
+            Object[] values,
+            Map<String, String> idOfKey,
+            Map<String, Map<JiraTable, List<ObjectNode>>> found)
+            throws SQLException {
+        try (PreparedStatement statement =
+                work.prepareStatement("select to_json(r)::varchar from (" + select(table, select) + ") as r")) {
+            statement.setArray(1, work.createArrayOf(type, values));
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    ObjectNode read = (ObjectNode) JSON.readTree(row.getString(1));
+                    String id = idOfKey.get(read.path(JiraTable.KEY).asText());
+                    found.get(id)
+                            .computeIfAbsent(table, first -> new ArrayList<>())
+                            .add(read);
+                }
+            }
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Times as Jira writes them, so that they read as what Jira tells does. */
+    private static String select(JiraTable table, String select) {
+        String times = table.columns().stream()
+                .filter(column -> column.type() == JiraTable.Type.TIME)
+                .map(column -> "strftime(" + column.name() + ", '%Y-%m-%dT%H:%M:%SZ') as " + column.name())
+                .collect(Collectors.joining(", "));
+        return times.isEmpty() ? select : "select * replace (" + times + ") from (" + select + ")";
+    }
+
+    /** The id of the issue that has an attachment; null when none is known. */
+    String issueOfAttachment(String attachmentId) throws SQLException {
+        String sql = "select i.issue_id from (" + current(JiraTable.ATTACHMENTS) + ") as a join ("
+                + current(JiraTable.ISSUES) + ") as i using (issue_key) where a.attachment_id = ?";
+        if (isEmpty()) {
+            return null;
+        }
+        try (PreparedStatement statement = work.prepareStatement(sql)) {
+            statement.setString(1, attachmentId);
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next() ? row.getString(1) : null;
+            }
+        }
+    }
+
+    /** The keys of issues that are not done and have a service level. */
+    List<String> open() throws SQLException {
+        List<String> keys = new ArrayList<>();
+        if (isEmpty()) {
+            return keys;
+        }
+        String sql = "select issue_key from (" + current(JiraTable.ISSUES) + ") where status_category is distinct from "
+                + "'Done' and coalesce(first_response_elapsed_millis, time_to_resolution_elapsed_millis) is not null "
+                + "order by issue_key";
+        try (PreparedStatement statement = work.prepareStatement(sql);
+                ResultSet row = statement.executeQuery()) {
+            while (row.next()) {
+                keys.add(row.getString(1));
+            }
+        }
+        return keys;
+    }
+
+    /**
+     * When each of these issues was changed last, in milliseconds, by id; those that are not known or are deleted are
+     * not there.
+     */
+    Map<String, Long> alive(Collection<String> ids) throws SQLException {
+        Map<String, Long> alive = new HashMap<>();
+        heads(ids).values().stream()
+                .filter(head -> !head.deleted())
+                .forEach(head -> alive.put(head.id(), head.updated()));
+        return alive;
+    }
+
+    private boolean isEmpty() {
+        return shards.tables().get(JiraTable.ISSUES).isEmpty();
+    }
+
+    /** The rows of a table as readers see them. */
+    private String current(JiraTable table) {
+        return Merge.rows(
+                new Merge(JiraTable.KEY, shards.changes().get(table), shards.heads()),
+                folder,
+                List.copyOf(shards.tables().get(table).values()));
+    }
+}

@@ -1,0 +1,233 @@
+package io.agnes.source.jira;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.agnes.common.AgnesException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The steps {@code jiraPages}: issues are read page by page, for a backfill, the service levels and the comparison. A
+ * backfill goes on after a restart where it was. One page is worked on at a time; {@link #complete} is thread-safe.
+ */
+public final class JiraPages {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String BACKFILL = "backfill";
+    private static final List<String> ALL = List.of("*all");
+    private static final int KEYS = 100;
+
+    private final JiraConfig config;
+    private final JiraStore store;
+    private final JiraSite site;
+    private final IssueTransform transform;
+    private final Clock clock;
+    private volatile JiraComparison lastComparison;
+
+    JiraPages(JiraConfig config, JiraStore store, JiraSite site, IssueTransform transform, Clock clock) {
+        this.config = config;
+        this.store = store;
+        this.site = site;
+        this.transform = transform;
+        this.clock = clock;
+    }
+
+    /**
+     * What to backfill.
+     *
+     * @param jql which issues; null: those of the configured projects
+     */
+    public record BackfillRequest(String jql) {}
+
+    /**
+     * How a backfill goes.
+     *
+     * @param jql which issues
+     * @param token of the next page; null before the first
+     * @param issues read so far
+     * @param startedAt when it was asked for
+     * @param finishedAt null while it goes on
+     * @param error why its last page could not be read; null when it could
+     */
+    public record Backfill(String jql, String token, long issues, String startedAt, String finishedAt, String error) {}
+
+    /** Issues that are worked on together, and the mark that is set with them. */
+    public record Page(List<ObjectNode> issues, Backfill backfill, List<IssueChange> changes) {
+        /** Whether there is nothing in it, not even the end of a backfill. */
+        public boolean isEmpty() {
+            return issues.isEmpty() && backfill == null;
+        }
+    }
+
+    private static Page page(List<ObjectNode> issues, Backfill backfill) {
+        return new Page(issues, backfill, Collections.synchronizedList(new ArrayList<>()));
+    }
+
+    /**
+     * Asks for a backfill; one that is going on is replaced.
+     *
+     * @throws AgnesException UNAVAILABLE when Jira cannot be asked
+     */
+    public Backfill request(BackfillRequest request) {
+        site.requireConfigured();
+        String asked =
+                request == null || request.jql() == null ? "" : request.jql().strip();
+        String jql = asked.isEmpty() ? config.ofProjects() : asked;
+        if (jql.isEmpty()) {
+            jql = "created >= \"1970-01-01\"";
+        }
+        Backfill backfill = new Backfill(
+                jql.toLowerCase(java.util.Locale.ROOT).contains("order by") ? jql : jql + " order by created asc",
+                null,
+                0,
+                clock.instant().toString(),
+                null,
+                null);
+        mark(backfill);
+        return backfill;
+    }
+
+    /** The last backfill; null when there was none. */
+    public Backfill backfill() {
+        String kept = store.shards().marks().get(BACKFILL);
+        try {
+            return kept == null ? null : JSON.readValue(kept, Backfill.class);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The next page of the backfill that goes on; an empty one when none does. */
+    public Page next() {
+        Backfill backfill = backfill();
+        if (backfill == null || backfill.finishedAt() != null) {
+            return page(List.of(), null);
+        }
+        try {
+            JiraSite.JiraPage found = site.search(backfill.jql(), ALL, backfill.token());
+            return page(
+                    found.issues(),
+                    new Backfill(
+                            backfill.jql(),
+                            found.next(),
+                            backfill.issues() + found.issues().size(),
+                            backfill.startedAt(),
+                            found.next() == null ? clock.instant().toString() : null,
+                            null));
+        } catch (AgnesException e) {
+            boolean again = e.isPassing();
+            mark(new Backfill(
+                    backfill.jql(),
+                    again ? backfill.token() : null,
+                    again ? backfill.issues() : 0,
+                    backfill.startedAt(),
+                    again || backfill.token() != null ? null : clock.instant().toString(),
+                    e.getMessage() + " " + e.hint()));
+            throw e;
+        }
+    }
+
+    /** Reads what did not fit on the page of one issue. */
+    public void complete(ObjectNode issue, Page page) {
+        page.changes().add(BatchOutcome.changeOf(transform, site.completed(issue), clock.instant()));
+    }
+
+    /** Makes a page count, with how far the backfill is. */
+    public void apply(Page page) {
+        Map<String, String> marks = new HashMap<>();
+        if (page.backfill() != null) {
+            marks.put(BACKFILL, text(page.backfill()));
+        }
+        List<IssueChange> changes = new ArrayList<>(page.changes());
+        Map<String, Long> known =
+                store.alive(changes.stream().map(IssueChange::id).toList());
+        if (page.backfill() != null) {
+            changes.removeIf(change -> known.getOrDefault(change.id(), -1L) >= change.updated());
+        }
+        store.apply(changes, marks);
+    }
+
+    /** The pages of open issues with a service level, each as a search finds them. */
+    public List<String> openIssues() {
+        return site.isConfigured() ? searches(store.open()) : List.of();
+    }
+
+    private static List<String> searches(List<String> keys) {
+        List<String> searches = new ArrayList<>();
+        for (int start = 0; start < keys.size(); start += KEYS) {
+            searches.add(
+                    "key in (" + String.join(", ", keys.subList(start, Math.min(keys.size(), start + KEYS))) + ")");
+        }
+        return searches;
+    }
+
+    /** The issues that a search finds, at most a page. */
+    public Page search(String jql) {
+        return page(site.search(jql, ALL, null).issues(), null);
+    }
+
+    /**
+     * Compares ids and times of change with Jira.
+     *
+     * @return the searches that find what is missing here or is older than there
+     */
+    public List<String> compare() {
+        if (!site.isConfigured()) {
+            return List.of();
+        }
+        String projects = config.ofProjects();
+        String jql = (projects.isEmpty() ? "" : projects + " and ") + "updated >= -" + config.compareDays()
+                + "d order by created asc";
+        List<String> missing = new ArrayList<>();
+        List<String> stale = new ArrayList<>();
+        long compared = 0;
+        String token = null;
+        do {
+            JiraSite.JiraPage page = site.search(jql, List.of("updated"), token);
+            compared += page.issues().size();
+            compare(page.issues(), missing, stale);
+            token = page.next();
+        } while (token != null);
+        lastComparison = new JiraComparison(clock.instant(), compared, missing, stale);
+        List<String> wrong = new ArrayList<>(missing);
+        wrong.addAll(stale);
+        return searches(wrong);
+    }
+
+    private void compare(List<ObjectNode> issues, List<String> missing, List<String> stale) {
+        Map<String, IssueHead> known = store.heads(
+                issues.stream().map(issue -> issue.path("id").asText()).toList());
+        for (ObjectNode issue : issues) {
+            IssueHead head = known.get(issue.path("id").asText());
+            Instant updated = Values.instant(issue.path("fields").path("updated"));
+            String key = issue.path("key").asText();
+            if (head == null) {
+                missing.add(key);
+            } else if (!head.deleted() && updated != null && updated.toEpochMilli() > head.updated()) {
+                stale.add(key);
+            }
+        }
+    }
+
+    /** What the last comparison found; null before the first. */
+    JiraComparison lastComparison() {
+        return lastComparison;
+    }
+
+    private void mark(Backfill backfill) {
+        store.apply(List.of(), Map.of(BACKFILL, text(backfill)));
+    }
+
+    private static String text(Backfill backfill) {
+        try {
+            return JSON.writeValueAsString(backfill);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,311 @@
+package io.agnes.source.jira;
+
+import io.agnes.common.AgnesException;
+import io.agnes.common.Problem;
+import io.agnes.warehouse.Engine;
+import io.agnes.warehouse.ExtractFolder;
+import io.agnes.warehouse.PublishedFile;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.duckdb.DuckDBConnection;
+
+/**
+ * The six tables on disk. A batch of changes becomes small files beside the monthly shards and counts, with the position
+ * in the inbox, in one step; now and then the shards are written anew with what has changed. Thread-safe: batches follow
+ * each other, a compaction runs beside them.
+ */
+final class JiraStore implements AutoCloseable {
+    /** More files than this make reading slow; they become one. */
+    private static final int MOST_FILES = 32;
+
+    private final ExtractFolder folder;
+    private final Engine engine;
+    private final Path scratch;
+    private final Clock clock;
+    private final DuckDBConnection work;
+    private Shards shards;
+    private Shards published;
+    private boolean compacting;
+    private Instant lastCompaction;
+    private long compactions;
+
+    /** @throws AgnesException UNAVAILABLE when the extract or the engine cannot be opened */
+    JiraStore(ExtractFolder folder, Engine engine, Path scratch, Clock clock) {
+        this.folder = folder;
+        this.engine = engine;
+        this.scratch = scratch;
+        this.clock = clock;
+        this.lastCompaction = clock.instant();
+        this.shards = Shards.of(folder.read());
+        try {
+            this.work = engine.work();
+        } catch (SQLException e) {
+            throw failure(e);
+        }
+    }
+
+    /** The files that count now. */
+    synchronized Shards shards() {
+        return shards;
+    }
+
+    /** What is known of these issues, by id; those that were never seen are not there. */
+    synchronized Map<String, IssueHead> heads(Collection<String> ids) {
+        return guarded(() -> new IssueLookup(work, folder, shards).heads(ids));
+    }
+
+    /** The rows of issues that are not deleted, by id. */
+    synchronized Map<String, IssueRows> rows(Collection<IssueHead> heads) {
+        return guarded(() -> new IssueLookup(work, folder, shards).rows(heads));
+    }
+
+    /** The id of the issue that an attachment belongs to; null when it is not known. */
+    synchronized String issueOfAttachment(String attachmentId) {
+        return guarded(() -> new IssueLookup(work, folder, shards).issueOfAttachment(attachmentId));
+    }
+
+    /** See {@link IssueLookup#alive}. */
+    synchronized Map<String, Long> alive(Collection<String> ids) {
+        return guarded(() -> new IssueLookup(work, folder, shards).alive(ids));
+    }
+
+    /** See {@link IssueLookup#open}. */
+    synchronized List<String> open() {
+        return guarded(() -> new IssueLookup(work, folder, shards).open());
+    }
+
+    /**
+     * Makes changes count, together with marks. What is older than what is known, and whatever comes after a deletion,
+     * changes nothing.
+     *
+     * @param marks such as the position; empty ones are removed
+     * @return how many of the changes counted
+     * @throws AgnesException STORAGE_FULL, INVALID or UNAVAILABLE; then nothing has changed
+     */
+    synchronized int apply(List<IssueChange> changes, Map<String, String> marks) {
+        return guarded(() -> {
+            if (settled().heads().size() >= MOST_FILES && !compacting) {
+                fold(settled());
+            }
+            Map<String, IssueHead> known = new IssueLookup(work, folder, shards)
+                    .heads(changes.stream().map(IssueChange::id).toList());
+            long version = shards.mark(Shards.VERSION);
+            List<IssueHead> heads = new ArrayList<>();
+            List<IssueChange> counting = new ArrayList<>();
+            Set<String> seen = new HashSet<>();
+            for (IssueChange change : changes) {
+                IssueHead before = known.get(change.id());
+                if (!isLate(change, before) && seen.add(change.id())) {
+                    version++;
+                    heads.add(head(change, before, version));
+                    counting.add(change);
+                }
+            }
+            Shards next = shards;
+            if (!counting.isEmpty()) {
+                next = written(counting, heads, next);
+            }
+            Map<String, String> all = new HashMap<>(marks);
+            all.put(Shards.VERSION, Long.toString(version));
+            commit(next.with(all));
+            return counting.size();
+        });
+    }
+
+    private static boolean isLate(IssueChange change, IssueHead before) {
+        return before != null && (before.deleted() || !change.deleted() && before.updated() > change.updated());
+    }
+
+    private static IssueHead head(IssueChange change, IssueHead before, long version) {
+        String former = null;
+        if (before != null) {
+            // the shards may have it under the first of its keys since they were written
+            boolean moved = !change.key().equals(before.key());
+            former = before.formerKey() != null ? before.formerKey() : moved ? before.key() : null;
+        }
+        return new IssueHead(
+                change.id(),
+                version,
+                change.updated(),
+                change.key(),
+                former,
+                change.deleted(),
+                month(change, before),
+                change.gone(),
+                true);
+    }
+
+    private static String month(IssueChange change, IssueHead before) {
+        if (change.rows().issue() != null && change.rows().issue().hasNonNull("created_at")) {
+            String created = change.rows().issue().path("created_at").asText();
+            return created.substring(0, 4) + "_" + created.substring(5, 7);
+        }
+        return before == null ? IssueHead.UNDATED : before.month();
+    }
+
+    private Shards written(List<IssueChange> changes, List<IssueHead> heads, Shards before)
+            throws SQLException, IOException {
+        Map<JiraTable, PublishedFile> files = new EnumMap<>(JiraTable.class);
+        try (RowFiles rows = new RowFiles(scratch)) {
+            for (JiraTable table : JiraTable.values()) {
+                String select = rows.select(table, changes, heads);
+                if (select != null) {
+                    files.put(table, folder.publish(Shards.name(table, "change"), work, select));
+                }
+            }
+            PublishedFile head = folder.publish(Shards.nameOfKnown("change"), work, rows.select(heads));
+            return before.with(files, head);
+        }
+    }
+
+    /** Readers have these files: those of them that are replaced go when readers have moved on. */
+    synchronized void published(Shards readable) {
+        published = readable;
+    }
+
+    /** What readers have, as far as it still counts; a file that no reader ever had would stay behind. */
+    private Shards settled() {
+        return published != null && shards.hasAllOf(published) ? published : shards;
+    }
+
+    /** One file of changes instead of many, without those that newer ones have overtaken. */
+    private void fold(Shards before) throws SQLException {
+        ChangeFiles files = new ChangeFiles(folder, before);
+        Map<JiraTable, PublishedFile> folded = new EnumMap<>(JiraTable.class);
+        for (JiraTable table : JiraTable.values()) {
+            if (!before.changes().get(table).isEmpty()) {
+                folded.put(table, folder.publish(Shards.name(table, "change"), work, files.newestRows(table)));
+            }
+        }
+        PublishedFile head = folder.publish(Shards.nameOfKnown("change"), work, files.newestHeads());
+        shards = shards.folded(folded, head, before);
+    }
+
+    private void commit(Shards next) {
+        Shards whole = withShards(next);
+        folder.write(whole.extract(clock.instant()));
+        shards = whole;
+    }
+
+    /** A table without any shard has one without rows, so that it is there. */
+    private Shards withShards(Shards next) {
+        Map<JiraTable, TreeMap<String, PublishedFile>> tables = new EnumMap<>(next.tables());
+        tables.replaceAll((table, months) -> {
+            TreeMap<String, PublishedFile> all = new TreeMap<>(months);
+            if (all.isEmpty()) {
+                all.put(Shards.EMPTY, folder.publish(Shards.name(table, Shards.EMPTY), work, RowFiles.empty(table)));
+            } else if (all.size() > 1) {
+                all.remove(Shards.EMPTY);
+            }
+            return all;
+        });
+        return new Shards(tables, next.known(), next.changes(), next.heads(), next.marks());
+    }
+
+    /**
+     * Writes what has changed into the shards of its months, when that is worth it: more than 5,000 rows or 2 % of
+     * these shards.
+     *
+     * @param atLeast rows that make it worth it anyway; 0 when any change does
+     * @return the months that were written
+     * @throws AgnesException as {@link #apply}; what has changed stays beside the shards then
+     */
+    Set<String> compact(long atLeast) {
+        Shards before;
+        synchronized (this) {
+            if (compacting || settled().heads().isEmpty() || settled().changedRows() < atLeast) {
+                return Set.of();
+            }
+            compacting = true;
+            before = settled();
+        }
+        try (DuckDBConnection connection = engine.work()) {
+            Compaction compaction = new Compaction(connection, folder, before);
+            Set<String> months = compaction.months();
+            if (atLeast > 0 && before.changedRows() < Math.max(atLeast, before.rows(months) / 50)) {
+                return Set.of();
+            }
+            compaction.run();
+            synchronized (this) {
+                commit(shards.compacted(compaction.tables(), compaction.known(), before));
+                lastCompaction = clock.instant();
+                compactions++;
+            }
+            removeOwn(before);
+            return months;
+        } catch (SQLException e) {
+            throw failure(e);
+        } finally {
+            synchronized (this) {
+                compacting = false;
+            }
+        }
+    }
+
+    /** Files that only the store reads are nobody's once others have taken their place. */
+    private void removeOwn(Shards before) {
+        Collection<PublishedFile> kept = shards().known().values();
+        for (PublishedFile file : before.known().values()) {
+            if (!kept.contains(file)) {
+                try {
+                    Files.deleteIfExists(folder.path(file));
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }
+        }
+    }
+
+    /** How long ago the shards were written. */
+    synchronized Duration sinceCompaction() {
+        return Duration.between(lastCompaction, clock.instant());
+    }
+
+    synchronized long compactions() {
+        return compactions;
+    }
+
+    @Override
+    public synchronized void close() {
+        try {
+            work.close();
+        } catch (SQLException e) {
+            throw failure(e);
+        }
+    }
+
+    private interface Work<T> {
+        T run() throws SQLException, IOException;
+    }
+
+    private <T> T guarded(Work<T> asked) {
+        try {
+            return asked.run();
+        } catch (SQLException | IOException e) {
+            throw failure(e);
+        }
+    }
+
+    private AgnesException failure(Exception e) {
+        return new AgnesException(
+                engine.metFullDisk(e) ? Problem.STORAGE_FULL : Problem.UNAVAILABLE,
+                "The tables of Jira cannot be read or written.",
+                "See that the disk of the data folder has room; events wait in the inbox until then.",
+                e);
+    }
+}

@@ -1,0 +1,222 @@
+package io.agnes.source.jira;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.agnes.common.AgnesException;
+import io.agnes.common.Problem;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.Executors;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Jira's REST API over HTTP, as far as it is asked here: issues with pages of comments and changes, remote links and
+ * searches. Says what it was asked, and fails as it is told.
+ */
+public final class JiraStandIn implements AutoCloseable {
+    private static final Pattern ISSUE =
+            Pattern.compile("/rest/api/3/issue/([A-Z0-9-]+)(/comment|/changelog|/remotelink)?");
+    private static final int PAGE = 100;
+
+    private final HttpServer server;
+    private final Map<String, ObjectNode> issues = new LinkedHashMap<>();
+    private final ConcurrentLinkedDeque<String> failures = new ConcurrentLinkedDeque<>();
+    private final List<String> asked = new ArrayList<>();
+
+    public JiraStandIn() throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 100);
+        server.createContext("/", this::answer);
+        server.setExecutor(Executors.newFixedThreadPool(8, task -> {
+            Thread thread = new Thread(task, "jira-stand-in");
+            thread.setDaemon(true);
+            return thread;
+        }));
+        server.start();
+    }
+
+    public String site() {
+        return "http://127.0.0.1:" + server.getAddress().getPort();
+    }
+
+    /** Has an issue from now on; its remote links are its member {@code _remote_links}. */
+    public synchronized void put(ObjectNode issue) {
+        issues.put(issue.path("id").asText(), issue);
+    }
+
+    public synchronized void remove(String id) {
+        issues.remove(id);
+    }
+
+    /** The next answers: a status, {@code 429:3} with a pause in seconds, or {@code cut} for a broken connection. */
+    public void failNext(String... answers) {
+        failures.addAll(List.of(answers));
+    }
+
+    /** What it was asked, method and path. */
+    public synchronized List<String> asked() {
+        return List.copyOf(asked);
+    }
+
+    private void answer(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            byte[] body = exchange.getRequestBody().readAllBytes();
+            synchronized (this) {
+                asked.add(exchange.getRequestMethod() + " " + exchange.getRequestURI());
+            }
+            String failure = failures.poll();
+            if (failure != null && failure.equals("cut")) {
+                return;
+            }
+            if (failure != null) {
+                String[] parts = failure.split(":");
+                if (parts.length > 1) {
+                    exchange.getResponseHeaders().set("Retry-After", parts[1]);
+                }
+                send(exchange, Integer.parseInt(parts[0]), "{}");
+                return;
+            }
+            String authorization = exchange.getRequestHeaders().getFirst("Authorization");
+            if (authorization == null || !authorization.startsWith("Basic ")) {
+                send(exchange, 401, "{}");
+                return;
+            }
+            JsonNode found = found(exchange.getRequestURI(), body);
+            send(exchange, found == null ? 404 : 200, found == null ? "{}" : found.toString());
+        }
+    }
+
+    private static void send(HttpExchange exchange, int status, String text) throws IOException {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        exchange.getResponseHeaders().set("Content-Type", "application/json");
+        exchange.sendResponseHeaders(status, bytes.length);
+        exchange.getResponseBody().write(bytes);
+    }
+
+    private synchronized JsonNode found(URI uri, byte[] body) {
+        if (uri.getPath().equals("/rest/api/3/search/jql")) {
+            return search(JiraFixtures.parse(body));
+        }
+        Matcher path = ISSUE.matcher(uri.getPath());
+        ObjectNode issue = path.matches() ? find(path.group(1)) : null;
+        if (issue == null) {
+            return null;
+        }
+        String part = path.group(2) == null ? "" : path.group(2);
+        return switch (part) {
+            case "/remotelink" ->
+                issue.path("_remote_links").isArray()
+                        ? issue.path("_remote_links")
+                        : JiraFixtures.JSON.createArrayNode();
+            case "/comment" -> page(uri, issue.at("/fields/comment/comments"), "comments");
+            case "/changelog" -> page(uri, issue.at("/changelog/histories"), "values");
+            default -> cut(issue);
+        };
+    }
+
+    private ObjectNode find(String idOrKey) {
+        return issues.values().stream()
+                .filter(issue -> issue.path("id").asText().equals(idOrKey)
+                        || issue.path("key").asText().equals(idOrKey))
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** An issue carries a page of its comments and changes. */
+    private static ObjectNode cut(ObjectNode whole) {
+        ObjectNode issue = whole.deepCopy();
+        issue.remove("_remote_links");
+        cut(issue.path("fields").path("comment"), "comments");
+        cut(issue.path("changelog"), "histories");
+        return issue;
+    }
+
+    private static void cut(JsonNode holder, String member) {
+        if (holder instanceof ObjectNode object && object.path(member).isArray()) {
+            int total = object.path(member).size();
+            object.put("total", total);
+            object.set(member, slice(object.path(member), 0, PAGE));
+        }
+    }
+
+    private static ArrayNode slice(JsonNode list, int start, int most) {
+        ArrayNode slice = JiraFixtures.JSON.createArrayNode();
+        for (int i = start; i < Math.min(list.size(), start + most); i++) {
+            slice.add(list.get(i));
+        }
+        return slice;
+    }
+
+    private static JsonNode page(URI uri, JsonNode all, String member) {
+        Matcher start = Pattern.compile("startAt=(\\d+)").matcher(String.valueOf(uri.getQuery()));
+        int first = start.find() ? Integer.parseInt(start.group(1)) : 0;
+        ObjectNode page = JiraFixtures.JSON.createObjectNode().put("total", all.size());
+        page.set(member, slice(all, first, PAGE));
+        return page;
+    }
+
+    /** Knows {@code key in (...)}; other searches find every issue. */
+    private JsonNode search(JsonNode request) {
+        Matcher keys = Pattern.compile("key in \\(([^)]*)\\)")
+                .matcher(request.path("jql").asText());
+        List<String> only = keys.find() ? List.of(keys.group(1).split(", ")) : null;
+        List<ObjectNode> found = issues.values().stream()
+                .filter(issue -> only == null || only.contains(issue.path("key").asText()))
+                .toList();
+        int start = request.path("nextPageToken").asInt(0);
+        int end = Math.min(found.size(), start + request.path("maxResults").asInt());
+        ObjectNode page = JiraFixtures.JSON.createObjectNode();
+        found.subList(start, end).forEach(issue -> page.withArray("issues").add(cut(issue)));
+        page.withArray("issues");
+        page.put("isLast", end == found.size());
+        if (end < found.size()) {
+            page.put("nextPageToken", Integer.toString(end));
+        }
+        return page;
+    }
+
+    /** Calls over HTTP, for tests of the steps without their routes. */
+    static JiraApi client() {
+        HttpClient http = HttpClient.newHttpClient();
+        return call -> {
+            HttpRequest.Builder request = HttpRequest.newBuilder(call.target()).header("Authorization", "Basic eA==");
+            if (call.body() != null) {
+                request.POST(HttpRequest.BodyPublishers.ofString(call.body().toString()));
+            }
+            try {
+                HttpResponse<byte[]> answer = http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+                if (answer.statusCode() == 404) {
+                    throw new AgnesException(Problem.NOT_FOUND, "Jira does not know it.", "Look there.");
+                }
+                if (answer.statusCode() != 200) {
+                    throw AgnesException.transport("Jira answers " + answer.statusCode() + ".", "Wait.", null);
+                }
+                return JiraFixtures.parse(answer.body());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        };
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+    }
+}

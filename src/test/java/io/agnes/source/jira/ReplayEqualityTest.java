@@ -1,0 +1,72 @@
+package io.agnes.source.jira;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Whatever the order and however often events come, the tables end as after a clean, sequential replay. */
+class ReplayEqualityTest {
+    private static final int EVENTS = 600;
+    private static final int ISSUES = 40;
+
+    @TempDir
+    Path root;
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void theTablesEndAsAfterACleanSequentialReplay(long seed) throws Exception {
+        List<byte[]> events = MadeUpEvents.of(seed, EVENTS, ISSUES);
+        List<String> clean;
+        try (JiraParts parts = JiraParts.open(root.resolve("clean"))) {
+            for (byte[] event : events) {
+                parts.post(null, event);
+            }
+            parts.drain();
+            assertThat(parts.dead()).isEmpty();
+            clean = parts.everything();
+        }
+        assertThat(clean).hasSizeGreaterThan(ISSUES);
+
+        try (JiraParts parts = JiraParts.open(root.resolve("disordered"))) {
+            Random random = new Random(seed);
+            for (byte[] event : disordered(events, random)) {
+                parts.post(null, event);
+                if (random.nextInt(25) == 0) {
+                    parts.drain();
+                }
+                if (random.nextInt(150) == 0) {
+                    parts.store.compact(0);
+                }
+            }
+            parts.drain();
+            for (int tries = 0; parts.letters.count() > 0 && tries < 10; tries++) {
+                parts.admin.replayAll();
+                parts.drain();
+            }
+            assertThat(parts.dead()).isEmpty();
+            assertThat(parts.everything()).isEqualTo(clean);
+            parts.store.compact(0);
+            assertThat(parts.everything()).isEqualTo(clean);
+        }
+    }
+
+    /** Each event comes near its place, one in four comes again. */
+    private static List<byte[]> disordered(List<byte[]> events, Random random) {
+        record Placed(double place, byte[] event) {}
+        List<Placed> placed = new ArrayList<>();
+        for (int i = 0; i < events.size(); i++) {
+            placed.add(new Placed(i + random.nextInt(30), events.get(i)));
+            if (random.nextInt(4) == 0) {
+                placed.add(new Placed(i + random.nextInt(60), events.get(i)));
+            }
+        }
+        placed.sort(java.util.Comparator.comparingDouble(Placed::place));
+        return placed.stream().map(Placed::event).toList();
+    }
+}
