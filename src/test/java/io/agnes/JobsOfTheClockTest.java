@@ -67,14 +67,14 @@ class JobsOfTheClockTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                        "audit-retention",
-                        "data-refresh",
-                        "health-check",
-                        "jira-compare",
-                        "jira-retry",
-                        "jira-sla",
-                        "last-use",
-                        "openmetadata"
+                "audit-retention",
+                "data-refresh",
+                "health-check",
+                "jira-compare",
+                "jira-retry",
+                "jira-sla",
+                "last-use",
+                "openmetadata"
             })
     void aJobThatTheSchedulerAsksForRunsToItsEnd(String name) {
         HttpResponse<String> answer = run(name, Role.MACHINE);

@@ -271,11 +271,6 @@ public final class ExtractFolder {
         return files.stream().map(file -> path(file)).toList();
     }
 
-    /** Where a file of this extract lies. */
-    public Path path(PublishedFile file) {
-        return DataFolder.inside(folder, file.path());
-    }
-
     private AgnesException failure(Exception e) {
         if (engine.metFullDisk(e)) {
             return engine.disk()
