@@ -36,13 +36,11 @@ import io.agnes.config.DataFolder;
 import io.agnes.config.Home;
 import io.agnes.config.InstanceConfig;
 import io.agnes.config.Settings;
-import io.agnes.health.DetailedHealth;
 import io.agnes.health.Health;
 import io.agnes.health.HealthWatch;
 import io.agnes.jobs.Jobs;
 import io.agnes.memory.MemoryDomains;
 import io.agnes.platform.MailConfig;
-import io.agnes.platform.RouteStatus;
 import io.agnes.platform.RoutesConfig;
 import io.agnes.platform.ServerConfig;
 import io.agnes.source.TableDiscovery;
@@ -253,7 +251,7 @@ public final class Components implements AutoCloseable {
                     sync.tables(),
                     warehouse.orchestrator(),
                     data,
-                    () -> health(ports.routes().get()),
+                    ports::health,
                     warehouse.queries(),
                     jobs::list);
 
@@ -384,33 +382,12 @@ public final class Components implements AutoCloseable {
         start.warehouse().queries().warmUp();
     }
 
-    private static DetailedHealth.Routes health(RouteStatus status) {
-        return new DetailedHealth.Routes(
-                status.ok() ? "ok" : "warning",
-                status.liveEditing(),
-                status.checkedAt(),
-                status.appliedAt(),
-                status.findings(),
-                status.pendingRestart());
-    }
-
     public DataFolder data() {
         return data;
     }
 
     @Override
     public void close() {
-        closeAll(open);
-    }
-
-    /** Closes what was opened last first; what fails is logged and does not keep the rest open. */
-    static void closeAll(Deque<AutoCloseable> open) {
-        while (!open.isEmpty()) {
-            try {
-                open.pop().close();
-            } catch (Exception e) {
-                LOG.warn("A room did not close", e);
-            }
-        }
+        StartUp.closeAll(open);
     }
 }

@@ -1,6 +1,7 @@
 package io.agnes;
 
 import io.agnes.access.Mailer;
+import io.agnes.health.DetailedHealth;
 import io.agnes.jobs.ScheduledJob;
 import io.agnes.platform.RouteStatus;
 import io.agnes.source.jira.JiraApi;
@@ -25,4 +26,17 @@ record Ports(
         Mailer mailer,
         StorageApi keboola,
         JiraApi jira,
-        JsonApi jsonApi) {}
+        JsonApi jsonApi) {
+
+    /** The same as the health of the instance tells it. */
+    DetailedHealth.Routes health() {
+        RouteStatus status = routes.get();
+        return new DetailedHealth.Routes(
+                status.ok() ? "ok" : "warning",
+                status.liveEditing(),
+                status.checkedAt(),
+                status.appliedAt(),
+                status.findings(),
+                status.pendingRestart());
+    }
+}

@@ -11,6 +11,8 @@ import io.agnes.warehouse.RebuildReport;
 import io.agnes.warehouse.WarehouseWiring;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * How a process takes a data folder over from one that may have been killed in the middle of anything. The order is
@@ -29,6 +31,8 @@ import java.util.Deque;
  * Closing it ends the rooms in the opposite order, the lock last.
  */
 final class StartUp implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(StartUp.class);
+
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
     private final StateDatabase state;
     private final WarehouseWiring warehouse;
@@ -74,6 +78,17 @@ final class StartUp implements AutoCloseable {
 
     @Override
     public void close() {
-        Components.closeAll(open);
+        closeAll(open);
+    }
+
+    /** Closes what was opened last first; what fails is logged and does not keep the rest open. */
+    static void closeAll(Deque<AutoCloseable> open) {
+        while (!open.isEmpty()) {
+            try {
+                open.pop().close();
+            } catch (Exception e) {
+                LOG.warn("A room did not close", e);
+            }
+        }
     }
 }

@@ -41,7 +41,7 @@ class JiraWebhookTest {
     private static final String SECRET = "test-webhook-secret";
     private static final String OLD_SECRET = "the secret of last year";
     private static final String PASSWORD = "correct horse battery";
-    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final Duration SOON = Duration.ofSeconds(90);
 
     private final HttpClient http = HttpClient.newHttpClient();
     private JiraStandIn jira;

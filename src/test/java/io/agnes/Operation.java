@@ -49,6 +49,11 @@ record Operation(String id, String method, String path, String rule, boolean tak
         return rule.startsWith("public");
     }
 
+    /** Whether a signature over the body decides, whoever sends it; without its secret it is closed to all (503). */
+    boolean isSigned() {
+        return rule.startsWith("hmac");
+    }
+
     boolean changes() {
         return !method.equals("GET") && !method.equals("HEAD");
     }

@@ -270,6 +270,7 @@ class SyncRoutesTest {
                 "fileSource",
                 "bigquerySource",
                 "databaseSource",
+                "jiraSource",
                 "localSource",
                 "fileManifest",
                 "orchestrator",

@@ -22,4 +22,21 @@ record IssueHead(
         Set<String> gone,
         boolean changed) {
     static final String UNDATED = "undated";
+
+    /**
+     * What stands for a key that an issue has left on its second move and later. A compaction that was under way at that
+     * moment writes the issue into its shard under this very key, which neither the first nor the last one hides.
+     */
+    static IssueHead left(IssueHead before, long version) {
+        return new IssueHead(
+                before.id() + "@" + before.key(),
+                version,
+                before.updated(),
+                before.key(),
+                null,
+                true,
+                UNDATED,
+                Set.of(),
+                true);
+    }
 }

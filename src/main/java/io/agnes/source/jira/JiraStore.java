@@ -106,6 +106,7 @@ final class JiraStore implements AutoCloseable {
                     .heads(changes.stream().map(IssueChange::id).toList());
             long version = shards.mark(Shards.VERSION);
             List<IssueHead> heads = new ArrayList<>();
+            List<IssueHead> left = new ArrayList<>();
             List<IssueChange> counting = new ArrayList<>();
             Set<String> seen = new HashSet<>();
             for (IssueChange change : changes) {
@@ -113,12 +114,17 @@ final class JiraStore implements AutoCloseable {
                 if (!isLate(change, before) && seen.add(change.id())) {
                     version++;
                     heads.add(head(change, before, version));
+                    if (before != null
+                            && before.formerKey() != null
+                            && !change.key().equals(before.key())) {
+                        left.add(IssueHead.left(before, version));
+                    }
                     counting.add(change);
                 }
             }
             Shards next = shards;
             if (!counting.isEmpty()) {
-                next = written(counting, heads, next);
+                next = written(counting, heads, left, next);
             }
             Map<String, String> all = new HashMap<>(marks);
             all.put(Shards.VERSION, Long.toString(version));
@@ -158,8 +164,10 @@ final class JiraStore implements AutoCloseable {
         return before == null ? IssueHead.UNDATED : before.month();
     }
 
-    private Shards written(List<IssueChange> changes, List<IssueHead> heads, Shards before)
+    private Shards written(List<IssueChange> changes, List<IssueHead> heads, List<IssueHead> left, Shards before)
             throws SQLException, IOException {
+        List<IssueHead> all = new ArrayList<>(heads);
+        all.addAll(left);
         Map<JiraTable, PublishedFile> files = new EnumMap<>(JiraTable.class);
         try (RowFiles rows = new RowFiles(scratch)) {
             for (JiraTable table : JiraTable.values()) {
@@ -168,7 +176,7 @@ final class JiraStore implements AutoCloseable {
                     files.put(table, folder.publish(Shards.name(table, "change"), work, select));
                 }
             }
-            PublishedFile head = folder.publish(Shards.nameOfKnown("change"), work, rows.select(heads));
+            PublishedFile head = folder.publish(Shards.nameOfKnown("change"), work, rows.select(all));
             return before.with(files, head);
         }
     }
