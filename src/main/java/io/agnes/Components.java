@@ -91,6 +91,7 @@ import io.agnes.warehouse.MaterializeConfig;
 import io.agnes.warehouse.Orchestrator;
 import io.agnes.warehouse.Queries;
 import io.agnes.warehouse.QueryConfig;
+import io.agnes.warehouse.RemoteConfig;
 import io.agnes.warehouse.WarehouseConfig;
 import io.agnes.warehouse.WarehouseWiring;
 import java.time.Clock;
@@ -121,6 +122,7 @@ public final class Components implements AutoCloseable {
             WarehouseConfig.class,
             QueryConfig.class,
             MaterializeConfig.class,
+            RemoteConfig.class,
             FilesConfig.class,
             AuthConfig.class,
             LimitsConfig.class,

@@ -129,12 +129,13 @@ public final class Manifests {
     /** Null for a table that was never published: there is nothing to fetch. */
     private static Entry entry(Row row, Snapshot snapshot) {
         Optional<Relation> relation = snapshot.find(new Identifier(row.id));
-        boolean remote = row.queryMode.equals(ExtractTable.REMOTE);
+        boolean remote = relation.map(Relation::isRemote).orElse(row.queryMode.equals(ExtractTable.REMOTE));
         if (relation.isEmpty() && !remote) {
             return null;
         }
         if (remote || !Distribution.allows(snapshot, relation.get())) {
-            return new Entry(row.id, row.name, "", null, null, 0, row.queryMode, row.sourceType, false, List.of());
+            String mode = remote ? ExtractTable.REMOTE : row.queryMode;
+            return new Entry(row.id, row.name, "", null, null, 0, mode, row.sourceType, false, List.of());
         }
         Relation table = relation.get();
         return new Entry(

@@ -25,7 +25,7 @@ final class Generation {
     private static final Logger LOG = LoggerFactory.getLogger(Generation.class);
 
     private final long number;
-    private final Path database;
+    private final GenerationFolder folder;
     private final DuckDBConnection root;
     private final List<Relation> relations;
     private final Map<Identifier, Relation> byId = new LinkedHashMap<>();
@@ -35,20 +35,20 @@ final class Generation {
     private final AtomicInteger holders = new AtomicInteger(1);
 
     /**
-     * @param database the file that {@code root} has open
+     * @param folder with the file that {@code root} has open
      * @param root owned by this generation from now on
      * @param policies as they are at any time
      * @param whenClosed told once, after the last release
      */
     Generation(
             long number,
-            Path database,
+            GenerationFolder folder,
             DuckDBConnection root,
             List<Relation> relations,
             RowPolicies policies,
             Consumer<Generation> whenClosed) {
         this.number = number;
-        this.database = database;
+        this.folder = folder;
         this.root = root;
         this.relations = List.copyOf(relations);
         this.policies = policies;
@@ -103,7 +103,7 @@ final class Generation {
 
         @Override
         public Path database() {
-            return database;
+            return folder.database(number);
         }
 
         @Override
@@ -141,6 +141,11 @@ final class Generation {
                 throw new IllegalStateException("The snapshot was closed.");
             }
             return root.duplicate();
+        }
+
+        @Override
+        public DuckDBConnection connect(List<RemoteCatalog> catalogs) throws SQLException {
+            return folder.open(number, relations, catalogs);
         }
 
         @Override

@@ -12,7 +12,8 @@ import org.duckdb.DuckDBConnection;
  * A generation as a query process has it: the database alone, read-only and locked to its files. What it consists of is
  * known to the server, which has checked the statement.
  */
-record OpenViews(long number, Path database, DuckDBConnection root) implements Snapshot {
+record OpenViews(QueryWire.Views views, Engine engine, InstanceLimits limits, DuckDBConnection root)
+        implements Snapshot {
 
     /** The engine's own instance of the generation; it ends with {@link #close}. */
     static OpenViews open(QueryWire.Views views, QueryWire.Setup setup) throws SQLException {
@@ -20,7 +21,17 @@ record OpenViews(long number, Path database, DuckDBConnection root) implements S
         Engine engine = new Engine(
                 new WarehouseConfig(limits.memory(), limits.threads(), limits.spill(), "zstd"), setup.scratch());
         DuckDBConnection root = engine.locked(views.database(), views.files(), limits.instanceLimits());
-        return new OpenViews(views.generation(), views.database(), root);
+        return new OpenViews(views, engine, limits.instanceLimits(), root);
+    }
+
+    @Override
+    public long number() {
+        return views.generation();
+    }
+
+    @Override
+    public Path database() {
+        return views.database();
     }
 
     @Override
@@ -50,11 +61,16 @@ record OpenViews(long number, Path database, DuckDBConnection root) implements S
     }
 
     @Override
+    public DuckDBConnection connect(List<RemoteCatalog> catalogs) throws SQLException {
+        return RemoteInstance.open(engine, views.database(), views.files(), limits, catalogs);
+    }
+
+    @Override
     public void close() {
         try {
             SpillFolder.close(root);
         } catch (SQLException | IOException e) {
-            throw new IllegalStateException("The generation " + number + " did not close.", e);
+            throw new IllegalStateException("The generation " + number() + " did not close.", e);
         }
     }
 }

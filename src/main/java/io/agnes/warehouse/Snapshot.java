@@ -3,6 +3,7 @@ package io.agnes.warehouse;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import org.duckdb.DuckDBConnection;
 
@@ -33,6 +34,14 @@ public interface Snapshot extends AutoCloseable {
      * for one request; the caller closes it. Of tables with a policy it sees no rows.
      */
     DuckDBConnection connect() throws SQLException;
+
+    /**
+     * The same, in an instance of its own in which these foreign catalogs can be read. Closing the connection closes the
+     * instance.
+     *
+     * @throws io.agnes.common.AgnesException UNAVAILABLE when one of them cannot be reached
+     */
+    DuckDBConnection connect(List<RemoteCatalog> catalogs) throws SQLException;
 
     @Override
     void close();

@@ -48,7 +48,7 @@ final class CatalogFixture implements AutoCloseable {
                 List.of(QueryConfig.class, WarehouseConfig.class),
                 folder.resolve("instance.yaml"));
         state = StateDatabase.open(data.stateFile());
-        warehouse = WarehouseWiring.open(state, data, settings, released -> {});
+        warehouse = WarehouseWiring.open(state, data, settings, List.of(), released -> {});
         warehouse.orchestrator().rebuild();
         room = CatalogWiring.open(state, warehouse, new Audit(state), starterPack);
     }

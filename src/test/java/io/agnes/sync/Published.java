@@ -4,6 +4,7 @@ import io.agnes.warehouse.Identifier;
 import io.agnes.warehouse.Literal;
 import io.agnes.warehouse.PublishedPolicy;
 import io.agnes.warehouse.Relation;
+import io.agnes.warehouse.RemoteCatalog;
 import io.agnes.warehouse.Snapshot;
 import io.agnes.warehouse.Snapshots;
 import java.nio.file.Files;
@@ -77,7 +78,8 @@ final class Published implements Snapshots, AutoCloseable {
                 open.extractedAt(),
                 open.parts(),
                 new PublishedPolicy("of a policy", null),
-                open.merging()));
+                open.merging(),
+                null));
     }
 
     List<Relation> relations() {
@@ -134,6 +136,11 @@ final class Published implements Snapshots, AutoCloseable {
         @Override
         public DuckDBConnection connect() throws SQLException {
             return (DuckDBConnection) root.duplicate();
+        }
+
+        @Override
+        public DuckDBConnection connect(List<RemoteCatalog> catalogs) {
+            throw new IllegalStateException("All tables have files.");
         }
 
         @Override
