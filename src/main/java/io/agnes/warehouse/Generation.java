@@ -10,9 +10,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.duckdb.DuckDBConnection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -133,6 +135,16 @@ final class Generation {
                 throw QueryErrors.policyDoesNotFit(relation.id());
             }
             return published != null;
+        }
+
+        @Override
+        public Set<Identifier> unlimited() {
+            Map<Identifier, RowPolicy> wanted = policies.all();
+            return relations.stream()
+                    .filter(relation -> relation.policy() == null && !wanted.containsKey(relation.id()))
+                    .filter(relation -> !relation.files().isEmpty())
+                    .map(Relation::id)
+                    .collect(Collectors.toSet());
         }
 
         @Override

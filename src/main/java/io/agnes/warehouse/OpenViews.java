@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.duckdb.DuckDBConnection;
 
 /**
@@ -53,6 +54,11 @@ record OpenViews(QueryWire.Views views, Engine engine, InstanceLimits limits, Du
     @Override
     public boolean isPoliced(Relation relation) {
         return false;
+    }
+
+    @Override
+    public Set<Identifier> unlimited() {
+        return Set.of();
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.duckdb.DuckDBConnection;
 
 /** One generation of master views, held: its views and files stay exactly as they are until it is closed. */
@@ -28,6 +29,9 @@ public interface Snapshot extends AutoCloseable {
      *     by now, or when its policy does not fit it: nobody may read it then
      */
     boolean isPoliced(Relation relation);
+
+    /** The ids of the tables with files whose rows no policy limits, now and as they were published. */
+    Set<Identifier> unlimited();
 
     /**
      * A new connection to the generation: read-only, without access to anything else, its configuration locked. It is

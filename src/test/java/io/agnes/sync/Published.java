@@ -19,7 +19,9 @@ import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import org.duckdb.DuckDBConnection;
 
 /** A generation of real Parquet files and views, and a count of who holds it. */
@@ -131,6 +133,14 @@ final class Published implements Snapshots, AutoCloseable {
         @Override
         public boolean isPoliced(Relation relation) {
             return relation.policy() != null;
+        }
+
+        @Override
+        public Set<Identifier> unlimited() {
+            return relations.stream()
+                    .filter(relation -> relation.policy() == null)
+                    .map(Relation::id)
+                    .collect(Collectors.toSet());
         }
 
         @Override

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import org.duckdb.DuckDBConnection;
 
 /**
@@ -180,6 +181,14 @@ final class QueryFixture implements Snapshots, AutoCloseable {
         @Override
         public boolean isPoliced(Relation relation) {
             return relation.policy() != null;
+        }
+
+        @Override
+        public Set<Identifier> unlimited() {
+            return relations.stream()
+                    .filter(relation -> relation.policy() == null)
+                    .map(Relation::id)
+                    .collect(Collectors.toSet());
         }
 
         @Override

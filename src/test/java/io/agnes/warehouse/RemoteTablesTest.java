@@ -172,7 +172,7 @@ class RemoteTablesTest {
                 "create schema \"in.c-crm\"",
                 "create table \"in.c-crm\".orders as select '7' as id, 2 as \"amount in EUR\"");
         assertThat(refused("select * from orders")).hasMessageContaining("named \"more\"");
-        live("alter table \"in.c-crm\".orders add column more struct(at timestamptz, tags varchar[])");
+        live("alter table \"in.c-crm\".orders add column more struct(\"at\" timestamptz, tags varchar[])");
         assertThat(rows("select id + 1 as n from orders")).isEqualTo("n\n8\n");
     }
 
