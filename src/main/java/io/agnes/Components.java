@@ -91,6 +91,7 @@ import io.agnes.warehouse.MaterializeConfig;
 import io.agnes.warehouse.Orchestrator;
 import io.agnes.warehouse.Queries;
 import io.agnes.warehouse.QueryConfig;
+import io.agnes.warehouse.RemoteConfig;
 import io.agnes.warehouse.WarehouseConfig;
 import io.agnes.warehouse.WarehouseWiring;
 import java.time.Clock;
@@ -121,6 +122,7 @@ public final class Components implements AutoCloseable {
             WarehouseConfig.class,
             QueryConfig.class,
             MaterializeConfig.class,
+            RemoteConfig.class,
             FilesConfig.class,
             AuthConfig.class,
             LimitsConfig.class,
@@ -218,12 +220,13 @@ public final class Components implements AutoCloseable {
                     data, warehouse.engine(), settings, home.configFile("jira-fields.yaml"), ports.jira()));
             LocalSource made = new LocalSource(
                     registry, data, warehouse.engine(), warehouse.materializer(), warehouse.statements());
-            Set<Identifier> connections = Stream.of(
+            Stream<Identifier> connections = Stream.of(
                             databases.source(), tablesOfKeboola.source(), tablesOfBigQuery.source(), made)
                     .map(TableDiscovery::connections)
-                    .flatMap(List::stream)
-                    .collect(Collectors.toSet());
-            FileWiring files = FileWiring.open(data, warehouse.engine(), settings, connections);
+                    .flatMap(List::stream);
+            Set<Identifier> taken =
+                    Stream.concat(connections, Stream.of(JiraSource.EXTRACT)).collect(Collectors.toSet());
+            FileWiring files = FileWiring.open(data, warehouse.engine(), settings, taken);
             sync = SyncWiring.open(
                     state,
                     registry,
@@ -238,7 +241,8 @@ public final class Components implements AutoCloseable {
                             made),
                     access.audit(),
                     data,
-                    warehouse.engine());
+                    warehouse.engine(),
+                    settings.section(FilesConfig.class).uploadQuota());
 
             CatalogWiring catalog = CatalogWiring.open(state, warehouse, access.audit(), home.metrics());
 

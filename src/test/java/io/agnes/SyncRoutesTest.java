@@ -247,6 +247,7 @@ class SyncRoutesTest {
                         List.of(steps),
                         null,
                         null,
+                        null,
                         null)
                 .runs();
         main.setPropertyPlaceholderLocations(
