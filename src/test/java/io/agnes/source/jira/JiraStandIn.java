@@ -21,7 +21,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -38,8 +40,11 @@ public final class JiraStandIn implements AutoCloseable {
     private final Map<String, ObjectNode> issues = new LinkedHashMap<>();
     private final ConcurrentLinkedDeque<String> failures = new ConcurrentLinkedDeque<>();
     private final List<String> asked = new ArrayList<>();
+    private final CountDownLatch closed = new CountDownLatch(1);
 
     public JiraStandIn() throws IOException {
+        // head and body of an answer are two packets; without this the second waits for the first to be confirmed
+        System.setProperty("sun.net.httpserver.nodelay", "true");
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 100);
         server.createContext("/", this::answer);
         server.setExecutor(Executors.newFixedThreadPool(8, task -> {
@@ -63,7 +68,10 @@ public final class JiraStandIn implements AutoCloseable {
         issues.remove(id);
     }
 
-    /** The next answers: a status, {@code 429:3} with a pause in seconds, or {@code cut} for a broken connection. */
+    /**
+     * The next answers: a status, {@code 429:3} with a pause in seconds, {@code cut} for a broken connection, {@code
+     * silent} for one that is never answered, or {@code slow} for one that is answered a second later.
+     */
     public void failNext(String... answers) {
         failures.addAll(List.of(answers));
     }
@@ -80,10 +88,16 @@ public final class JiraStandIn implements AutoCloseable {
                 asked.add(exchange.getRequestMethod() + " " + exchange.getRequestURI());
             }
             String failure = failures.poll();
-            if (failure != null && failure.equals("cut")) {
+            if (failure != null && failure.equals("silent")) {
+                closed.await();
+            }
+            if (failure != null && failure.equals("slow")) {
+                closed.await(1, TimeUnit.SECONDS);
+            }
+            if (failure != null && failure.matches("cut|silent")) {
                 return;
             }
-            if (failure != null) {
+            if (failure != null && !failure.equals("slow")) {
                 String[] parts = failure.split(":");
                 if (parts.length > 1) {
                     exchange.getResponseHeaders().set("Retry-After", parts[1]);
@@ -98,6 +112,8 @@ public final class JiraStandIn implements AutoCloseable {
             }
             JsonNode found = found(exchange.getRequestURI(), body);
             send(exchange, found == null ? 404 : 200, found == null ? "{}" : found.toString());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -217,6 +233,7 @@ public final class JiraStandIn implements AutoCloseable {
 
     @Override
     public void close() {
+        closed.countDown();
         server.stop(0);
     }
 }
