@@ -56,13 +56,14 @@ class JiraWebhookTest {
         issue.set("_remote_links", JSON.readTree(fixture("rest/remotelink-SUP-101.json")));
         jira.put(issue);
         Path config = Files.createDirectories(folder.resolve("config"));
-        Files.writeString(config.resolve("instance.yaml"), "instance: {name: Jira Tests}\n");
+        Files.writeString(config.resolve("instance.yaml"), "instance: {name: Jira Tests}\njira: {attachments: true}\n");
         String shipped = Files.readString(Path.of("config/application.properties"));
         Files.writeString(
                 config.resolve("application.properties"),
                 shipped.replace("jira.retry-delay = 1000", "jira.retry-delay = 20")
                         .replace("jira.response-timeout = 30000", "jira.response-timeout = 2000")
-                        .replace("jira.backfill.period = 2000", "jira.backfill.period = 200"));
+                        .replace("jira.backfill.period = 2000", "jira.backfill.period = 200")
+                        .replace("jira.attachments.period = 10000", "jira.attachments.period = 200"));
         agnes = Agnes.start(new Home(
                 Path.of(""),
                 Map.ofEntries(
@@ -285,6 +286,38 @@ class JiraWebhookTest {
         Awaitility.await().atMost(SOON).until(() -> status().at("/backfill/finished_at")
                 .isTextual());
         assertThat(status().at("/backfill/issues").asLong()).isGreaterThanOrEqualTo(130);
+    }
+
+    @Test
+    void filesOfAttachmentsAreCopiedFromTheConfiguredSiteOnly() throws IOException {
+        try (JiraStandIn other = new JiraStandIn()) {
+            jira.putFile("81", "the bytes".getBytes(StandardCharsets.UTF_8));
+            jira.putFile("82", (other.site() + "/bytes").getBytes(StandardCharsets.UTF_8));
+            ObjectNode issue = issue(8_001, "SUP-8001", "with files");
+            for (String id : List.of("81", "82")) {
+                ((ObjectNode) issue.path("fields"))
+                        .withArray("attachment")
+                        .addObject()
+                        .put("id", id)
+                        .put("filename", "notes.txt")
+                        .put("content", other.site() + "/secure/attachment/" + id);
+            }
+            jira.put(issue);
+
+            worklog(8_001);
+
+            Awaitility.await()
+                    .atMost(SOON)
+                    .until(
+                            () -> rows("select attachment_id, local_path from jira.attachments where issue_key = "
+                                    + "'SUP-8001' order by 1"),
+                            "[[\"81\",\"attachments/0/81\"],[\"82\",null]]"::equals);
+            assertThat(agnes.components().data().extracts().resolve("jira/attachments/0/81"))
+                    .hasContent("the bytes");
+            Awaitility.await().atMost(SOON).until(() -> jira.asked()
+                    .contains("GET /rest/api/3/attachment/content/82?redirect=false"));
+            assertThat(other.asked()).isEmpty();
+        }
     }
 
     @Test

@@ -48,7 +48,7 @@ public final class JiraHttp implements HttpClientConfigurer {
             TimeUnit.NANOSECONDS.sleep(pause);
         }
         Message message = exchange.getMessage();
-        JiraCall call = exchange.getProperty("jiraCall", JiraCall.class);
+        JiraCall call = exchange.getProperty(JiraRoute.PROPERTY, JiraCall.class);
         String target = call.target().toString();
         if (target.contains("{{") || target.contains("}}")) {
             throw new IllegalArgumentException("A target is never resolved again.");
