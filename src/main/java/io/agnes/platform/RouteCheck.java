@@ -21,7 +21,7 @@ public final class RouteCheck {
     public static final String ARRIVALS = "arrivals";
 
     /** The thread pools that routes name; {@code application.properties} gives their sizes. */
-    private static final List<String> POOLS = List.of("syncSources", "jiraCalls", "jiraFiles");
+    private static final List<String> POOLS = List.of("syncSources", "jiraCalls", "jiraPages", "jiraFiles");
 
     private static final List<RouteRule> RULES = List.of(
             new SchemaRule(),

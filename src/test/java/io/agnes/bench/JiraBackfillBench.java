@@ -2,7 +2,9 @@ package io.agnes.bench;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -50,6 +52,8 @@ public final class JiraBackfillBench {
     }
 
     private static boolean measure(BenchEngine engine, int issues) throws Exception {
+        OperatingSystemMXBean machine = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+        long processor = machine.getProcessCpuTime();
         long start = System.nanoTime();
         ask(engine, "/api/admin/jira/backfill", "{}");
         long resident = 0;
@@ -60,6 +64,7 @@ public final class JiraBackfillBench {
             resident = Math.max(resident, residentMegabytes());
         } while (status.at("/backfill/finished_at").isNull());
         double seconds = (System.nanoTime() - start) / 1e9;
+        processor = machine.getProcessCpuTime() - processor;
         String sql = "{\"sql\": \"select (select count(*) from jira.issues), (select count(*) from jira.comments)\"}";
         String wanted = "[" + issues + "," + 5L * issues + "]";
         String found = "";
@@ -69,13 +74,15 @@ public final class JiraBackfillBench {
         }
         System.out.printf(
                 Locale.ROOT,
-                "%,d issues in %.0f s, %.0f a second (goal %.0f s for %,d); resident memory at most %,d MB; "
+                "%,d issues in %.0f s, %.0f a second (goal %.0f s for %,d); %.1f ms of processor time "
+                        + "each; resident memory at most %,d MB; "
                         + "shards written %d times; issues and comments: %s%n",
                 issues,
                 seconds,
                 issues / seconds,
                 GOAL_SECONDS,
                 GOAL_ISSUES,
+                processor / 1e6 / issues,
                 resident,
                 status.path("compactions").asInt(),
                 found);

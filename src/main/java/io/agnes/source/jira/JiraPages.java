@@ -24,6 +24,8 @@ public final class JiraPages {
     private static final String BACKFILL = "backfill";
     private static final List<String> ALL = List.of("*all");
     private static final int KEYS = 100;
+    /** Pages of a search that a backfill applies in one step; what a step costs hardly depends on them. */
+    private static final int TOGETHER = 5;
     /** So many issues, or one of so many, may be gone at once; of more than that the reason is another one. */
     private static final int FEW = 10;
     /** Jira looks back from its own clock. */
@@ -109,22 +111,30 @@ public final class JiraPages {
         }
     }
 
-    /** The next page of the backfill that goes on; an empty one when none does. */
+    /** The next issues of the backfill that goes on; none when none does. */
     public Page next() {
         Backfill backfill = backfill();
         if (backfill == null || backfill.finishedAt() != null) {
             return page(List.of(), null);
         }
         try {
-            JiraSite.JiraPage found = site.search(backfill.jql(), ALL, backfill.token());
+            List<ObjectNode> issues = new ArrayList<>();
+            String token = backfill.token();
+            int pages = 0;
+            do {
+                JiraSite.JiraPage found = site.search(backfill.jql(), ALL, token);
+                issues.addAll(found.issues());
+                token = found.next();
+                pages++;
+            } while (token != null && pages < TOGETHER);
             return page(
-                    found.issues(),
+                    issues,
                     new Backfill(
                             backfill.jql(),
-                            found.next(),
-                            backfill.issues() + found.issues().size(),
+                            token,
+                            backfill.issues() + issues.size(),
                             backfill.startedAt(),
-                            found.next() == null ? clock.instant().toString() : null,
+                            token == null ? clock.instant().toString() : null,
                             null));
         } catch (AgnesException e) {
             boolean again = e.isPassing();
