@@ -56,9 +56,11 @@ import io.agnes.source.file.FileWiring;
 import io.agnes.source.file.FilesConfig;
 import io.agnes.source.file.ManifestSync;
 import io.agnes.source.jira.JiraAdmin;
+import io.agnes.source.jira.JiraAttachments;
 import io.agnes.source.jira.JiraConfig;
 import io.agnes.source.jira.JiraDispatch;
 import io.agnes.source.jira.JiraIntake;
+import io.agnes.source.jira.JiraOrganizations;
 import io.agnes.source.jira.JiraPages;
 import io.agnes.source.jira.JiraProcess;
 import io.agnes.source.jira.JiraSource;
@@ -173,6 +175,8 @@ public final class Components implements AutoCloseable {
             Map.entry("jiraProcess", JiraProcess.class),
             Map.entry("jiraTables", JiraTables.class),
             Map.entry("jiraPages", JiraPages.class),
+            Map.entry("jiraAttachments", JiraAttachments.class),
+            Map.entry("jiraOrganizations", JiraOrganizations.class),
             Map.entry("jira", JiraAdmin.class),
             Map.entry("ledger", SyncLedger.class),
             Map.entry("localSource", LocalSource.class),
@@ -217,7 +221,12 @@ public final class Components implements AutoCloseable {
             JsonApiSource tablesOfApis = JsonApiSource.open(ports.jsonApi(), data, warehouse.engine());
             BigQueryWiring tablesOfBigQuery = BigQueryWiring.open(registry, data, warehouse.engine(), settings);
             JiraWiring jira = opened(JiraWiring.open(
-                    data, warehouse.engine(), settings, home.configFile("jira-fields.yaml"), ports.jira()));
+                    data,
+                    warehouse.engine(),
+                    settings,
+                    home.configFile("jira-fields.yaml"),
+                    ports.jira(),
+                    ports.jiraFiles()));
             LocalSource made = new LocalSource(
                     registry, data, warehouse.engine(), warehouse.materializer(), warehouse.statements());
             Stream<Identifier> connections = Stream.of(
@@ -289,14 +298,6 @@ public final class Components implements AutoCloseable {
                             tablesOfKeboola.source(),
                             tablesOfKeboola.exports(),
                             tablesOfApis,
-                            jira.source(),
-                            jira.webhook(),
-                            jira.dispatch(),
-                            jira.intake(),
-                            jira.process(),
-                            jira.tables(),
-                            jira.pages(),
-                            jira.admin(),
                             sync.ledger(),
                             made,
                             sync.runs(),
@@ -316,6 +317,7 @@ public final class Components implements AutoCloseable {
                             health,
                             new HealthWatch(health::detailed, state))
                     .forEach(this::name);
+            jira.steps().forEach(this::name);
         } catch (RuntimeException e) {
             close();
             throw e;
