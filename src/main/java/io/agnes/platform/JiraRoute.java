@@ -98,7 +98,7 @@ public final class JiraRoute implements JiraApi, JiraFiles {
                     Problem.NOT_FOUND, "Jira does not know what was asked for.", "See whether it was deleted there.");
         } else if (status >= 300 && status < 400) {
             return new AgnesException(
-                    Problem.UNAVAILABLE,
+                    Problem.INVALID,
                     "Jira points to another place (" + status + "), which is not followed.",
                     "See that jira.site is the site itself, such as acme.atlassian.net.");
         } else if (status == 429) {

@@ -21,6 +21,9 @@ import org.slf4j.LoggerFactory;
 public final class JiraAttachments {
     private static final Logger LOG = LoggerFactory.getLogger(JiraAttachments.class);
     private static final int AT_ONCE = 50;
+    /** It is not there, too large, or lies elsewhere; whatever else fails holds for the next file too. */
+    private static final Set<Problem> OF_THIS_FILE =
+            Set.of(Problem.NOT_FOUND, Problem.CONTENT_TOO_LARGE, Problem.INVALID);
 
     private final JiraConfig config;
     private final JiraStore store;
@@ -55,7 +58,7 @@ public final class JiraAttachments {
     /**
      * Copies one file, if it is not here yet.
      *
-     * @throws AgnesException when that may succeed a little later, or the disk is full
+     * @throws AgnesException when Jira cannot be asked now, or the disk is full
      */
     public void fetch(Wanted wanted) {
         if (files.find(wanted.id()) != null) {
@@ -65,7 +68,7 @@ public final class JiraAttachments {
             Path side = files.side(wanted.id());
             files.keep(wanted.id(), side, site.attachment(wanted.id(), side));
         } catch (AgnesException e) {
-            if (e.isPassing() || e.problem() == Problem.STORAGE_FULL) {
+            if (!OF_THIS_FILE.contains(e.problem())) {
                 throw e;
             }
             refused.add(wanted.id());

@@ -73,7 +73,8 @@ public final class JiraKills {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
-            child.destroyForcibly();
+            // unlike that of the process this leaves what it has printed to be read
+            child.toHandle().destroyForcibly();
         });
         killer.start();
         int kept = first == null || !first.startsWith("kept ") ? next : number(first) + 1;
