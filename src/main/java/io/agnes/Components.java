@@ -39,6 +39,9 @@ import io.agnes.config.Settings;
 import io.agnes.health.Health;
 import io.agnes.health.HealthWatch;
 import io.agnes.jobs.Jobs;
+import io.agnes.llm.Llm;
+import io.agnes.llm.LlmConfig;
+import io.agnes.llm.LlmWiring;
 import io.agnes.memory.MemoryDomains;
 import io.agnes.platform.MailConfig;
 import io.agnes.platform.RoutesConfig;
@@ -55,15 +58,7 @@ import io.agnes.source.file.FileUploads;
 import io.agnes.source.file.FileWiring;
 import io.agnes.source.file.FilesConfig;
 import io.agnes.source.file.ManifestSync;
-import io.agnes.source.jira.JiraAdmin;
 import io.agnes.source.jira.JiraConfig;
-import io.agnes.source.jira.JiraDispatch;
-import io.agnes.source.jira.JiraIntake;
-import io.agnes.source.jira.JiraPages;
-import io.agnes.source.jira.JiraProcess;
-import io.agnes.source.jira.JiraSource;
-import io.agnes.source.jira.JiraTables;
-import io.agnes.source.jira.JiraWebhook;
 import io.agnes.source.jira.JiraWiring;
 import io.agnes.source.jsonapi.JsonApiSource;
 import io.agnes.source.keboola.KeboolaConfig;
@@ -132,10 +127,10 @@ public final class Components implements AutoCloseable {
             KeboolaConfig.class,
             BigQueryConfig.class,
             JiraConfig.class,
-            OpenMetadataConfig.class);
+            OpenMetadataConfig.class,
+            LlmConfig.class);
 
-    /** The steps that routes may call, by name; {@link #beans()} holds one object for each. */
-    static final Map<String, Class<?>> STEPS = Map.ofEntries(
+    private static final Map<String, Class<?>> MORE_STEPS = Map.ofEntries(
             Map.entry("signIn", SignIn.class),
             Map.entry("accounts", Accounts.class),
             Map.entry("passwordChanges", PasswordChanges.class),
@@ -164,14 +159,6 @@ public final class Components implements AutoCloseable {
             Map.entry("keboolaSource", KeboolaSource.class),
             Map.entry("keboolaExports", KeboolaExports.class),
             Map.entry("jsonApiSource", JsonApiSource.class),
-            Map.entry("jiraSource", JiraSource.class),
-            Map.entry("jiraWebhook", JiraWebhook.class),
-            Map.entry("jiraDispatch", JiraDispatch.class),
-            Map.entry("jiraIntake", JiraIntake.class),
-            Map.entry("jiraProcess", JiraProcess.class),
-            Map.entry("jiraTables", JiraTables.class),
-            Map.entry("jiraPages", JiraPages.class),
-            Map.entry("jira", JiraAdmin.class),
             Map.entry("ledger", SyncLedger.class),
             Map.entry("localSource", LocalSource.class),
             Map.entry("syncRuns", SyncRuns.class),
@@ -185,10 +172,16 @@ public final class Components implements AutoCloseable {
             Map.entry("metrics", Metrics.class),
             Map.entry("metricAdministration", MetricAdministration.class),
             Map.entry("catalogExport", CatalogExport.class),
+            Map.entry("llm", Llm.class),
             Map.entry("tableUploads", TableUploads.class),
             Map.entry("jobs", Jobs.class),
             Map.entry("health", Health.class),
             Map.entry("healthWatch", HealthWatch.class));
+
+    /** The steps that routes may call, by name; {@link #beans()} holds one object for each. */
+    static final Map<String, Class<?>> STEPS = Stream.of(JiraWiring.STEPS, MORE_STEPS)
+            .flatMap(steps -> steps.entrySet().stream())
+            .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
 
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
     private final Map<String, Object> beans = new LinkedHashMap<>();
@@ -242,6 +235,7 @@ public final class Components implements AutoCloseable {
 
             CatalogWiring catalog = CatalogWiring.open(state, warehouse, access.audit(), home.metrics());
 
+            Llm llm = LlmWiring.open(state, settings, home::configFile).llm();
             jobs = new Jobs(state, ports.scheduled(), Clock.systemUTC());
             Health health = new Health(
                     warehouse.engine().version(),
@@ -285,14 +279,6 @@ public final class Components implements AutoCloseable {
                             tablesOfKeboola.source(),
                             tablesOfKeboola.exports(),
                             tablesOfApis,
-                            jira.source(),
-                            jira.webhook(),
-                            jira.dispatch(),
-                            jira.intake(),
-                            jira.process(),
-                            jira.tables(),
-                            jira.pages(),
-                            jira.admin(),
                             sync.ledger(),
                             made,
                             sync.runs(),
@@ -307,11 +293,13 @@ public final class Components implements AutoCloseable {
                             catalog.metricAdministration(),
                             new CatalogExport(
                                     sync.tables()::details, state, settings.section(OpenMetadataConfig.class)),
+                            llm,
                             sync.uploads(),
                             jobs,
                             health,
                             new HealthWatch(health::detailed, state))
                     .forEach(this::name);
+            jira.steps().forEach(this::name);
         } catch (RuntimeException e) {
             close();
             throw e;

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.agnes.common.AgnesException;
 import io.agnes.common.Problem;
-import io.agnes.source.UpstreamText;
+import io.agnes.common.UpstreamText;
 import io.agnes.source.keboola.ExportedFile;
 import io.agnes.source.keboola.KeboolaConnection;
 import io.agnes.source.keboola.StorageApi;
