@@ -49,7 +49,7 @@ public final class KeboolaHttp implements HttpClientConfigurer {
         message.setHeader("Accept", "application/json");
         boolean posts = call.method().equals("POST");
         if (posts) {
-            message.setHeader("Content-Type", "application/x-www-form-urlencoded");
+            message.setHeader("Content-Type", call.contentType());
         }
         message.setBody(posts ? call.body() : null);
     }
@@ -68,6 +68,23 @@ public final class KeboolaHttp implements HttpClientConfigurer {
             }
             message.setBody(answer);
         }
+    }
+
+    /**
+     * What a failed call means.
+     *
+     * @param call the last one; null when none was written
+     * @throws AgnesException always: INVALID when the API does not know a column or a value of it, else UNAVAILABLE
+     */
+    public void explain(StorageCall call, Throwable failure) {
+        throw call == null
+                ? AgnesException.causeOf(failure)
+                : KeboolaRefusals.isOfContent(failure)
+                        ? new AgnesException(
+                                Problem.INVALID,
+                                KeboolaRefusals.told(call.connection(), failure).getMessage(),
+                                "Compare the columns with those of the table in the project.")
+                        : KeboolaRefusals.told(call.connection(), failure);
     }
 
     /** The route tries again, so the client does not. */
