@@ -28,6 +28,7 @@ import io.agnes.access.UserAdministration;
 import io.agnes.catalog.CatalogWiring;
 import io.agnes.catalog.MetricAdministration;
 import io.agnes.catalog.Metrics;
+import io.agnes.catalog.columns.ColumnsWiring;
 import io.agnes.catalog.openmetadata.CatalogExport;
 import io.agnes.catalog.openmetadata.OpenMetadataConfig;
 import io.agnes.common.AgnesException;
@@ -61,6 +62,7 @@ import io.agnes.source.file.ManifestSync;
 import io.agnes.source.jira.JiraConfig;
 import io.agnes.source.jira.JiraWiring;
 import io.agnes.source.jsonapi.JsonApiSource;
+import io.agnes.source.keboola.KeboolaColumns;
 import io.agnes.source.keboola.KeboolaConfig;
 import io.agnes.source.keboola.KeboolaExports;
 import io.agnes.source.keboola.KeboolaSource;
@@ -173,13 +175,14 @@ public final class Components implements AutoCloseable {
             Map.entry("metricAdministration", MetricAdministration.class),
             Map.entry("catalogExport", CatalogExport.class),
             Map.entry("llm", Llm.class),
+            Map.entry("keboolaColumns", KeboolaColumns.class),
             Map.entry("tableUploads", TableUploads.class),
             Map.entry("jobs", Jobs.class),
             Map.entry("health", Health.class),
             Map.entry("healthWatch", HealthWatch.class));
 
     /** The steps that routes may call, by name; {@link #beans()} holds one object for each. */
-    static final Map<String, Class<?>> STEPS = Stream.of(JiraWiring.STEPS, MORE_STEPS)
+    static final Map<String, Class<?>> STEPS = Stream.of(JiraWiring.STEPS, ColumnsWiring.STEPS, MORE_STEPS)
             .flatMap(steps -> steps.entrySet().stream())
             .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
 
@@ -278,6 +281,7 @@ public final class Components implements AutoCloseable {
                             tablesOfBigQuery.source(),
                             tablesOfKeboola.source(),
                             tablesOfKeboola.exports(),
+                            tablesOfKeboola.columns(),
                             tablesOfApis,
                             sync.ledger(),
                             made,
@@ -300,6 +304,17 @@ public final class Components implements AutoCloseable {
                             new HealthWatch(health::detailed, state))
                     .forEach(this::name);
             jira.steps().forEach(this::name);
+            ColumnsWiring.open(
+                            state,
+                            data,
+                            settings,
+                            sync.tables(),
+                            registry,
+                            warehouse.orchestrator(),
+                            access.audit(),
+                            llm)
+                    .steps()
+                    .forEach(this::name);
         } catch (RuntimeException e) {
             close();
             throw e;

@@ -33,7 +33,8 @@ public final class Migrations {
             "V007__removals_and_subscriptions.sql",
             "V008__metrics_and_columns.sql",
             "V009__catalog_exports.sql",
-            "V010__llm_calls.sql");
+            "V010__llm_calls.sql",
+            "V011__column_pushes.sql");
 
     /** Stands for the name of a script that ran before names were kept. */
     private static final String UNNAMED = "";
