@@ -12,7 +12,7 @@ import java.util.List;
  * @param basetype STRING, INTEGER, NUMERIC, FLOAT, BOOLEAN, DATE or TIMESTAMP; null when nobody said
  * @param description null when nobody said
  * @param confidence {@code low}, {@code medium}, {@code high} or {@code manual}
- * @param source {@code manual}, {@code ai_enrichment} or {@code keboola_import}
+ * @param source {@code manual} or {@code ai_enrichment}, a proposal
  */
 @JsonNaming(SnakeCaseStrategy.class)
 public record ColumnNote(

@@ -93,7 +93,8 @@ public final class Discoveries {
                 DiscoveryOrder order = JSON.readValue(files.readOrder(name), DiscoveryOrder.class);
                 orders.add(new DiscoveryOrder(name, order.tables(), order.descriptions(), order.orderedBy()));
             } catch (IOException e) {
-                LOG.warn("The order of {} cannot be read; discover again.", name);
+                LOG.warn("The order of {} cannot be read and is left out; discover or upload again.", name);
+                files.forget(name);
             }
         }
         return orders;
@@ -146,9 +147,11 @@ public final class Discoveries {
         draft.skip(tableId, told(failure));
     }
 
-    /** Writes the proposal. */
+    /** Writes the proposal, once: an order that came twice does not undo a review. */
     public void finish(Draft draft) {
-        files.write(draft.name(), draft.proposal(files.project(), clock.instant()));
+        if (files.isOrdered(draft.name())) {
+            files.write(draft.name(), draft.proposal(files.project(), clock.instant()));
+        }
     }
 
     private LlmQuestion question(CatalogTableDetail table, List<Guess> guesses) {

@@ -129,6 +129,20 @@ final class ProposalFiles {
         }
     }
 
+    /** Whether the proposal is still to be made. */
+    boolean isOrdered(String name) {
+        return Files.exists(orderOf(name));
+    }
+
+    /** Lets an order go that nothing can be made of. */
+    void forget(String name) {
+        try {
+            Files.deleteIfExists(orderOf(name));
+        } catch (IOException e) {
+            throw new UncheckedIOException("The order of the proposal " + name + " cannot be removed.", e);
+        }
+    }
+
     /** The names of the proposals, or of those that are ordered, newest first. */
     List<String> names(String ending) {
         try (Stream<Path> files = Files.list(folder)) {

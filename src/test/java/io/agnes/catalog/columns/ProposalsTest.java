@@ -92,6 +92,35 @@ class ProposalsTest {
     }
 
     @Test
+    void anOrderThatComesTwiceDoesNotUndoAReview() throws IOException {
+        Discoveries discoveries = fixture.room.discoveries();
+        DiscoveryOrder order =
+                discoveries.begin(new DiscoveryOrder.Request(List.of("orders"), null), CatalogFixture.ADMIN);
+        for (int time = 0; time < 2; time++) {
+            Draft draft = discoveries.draft(order);
+            discoveries.sample(draft, "orders");
+            discoveries.finish(draft);
+            if (time == 0) {
+                Decision reject = new Decision("orders", "id", "reject", null, null);
+                proposals.review(
+                        ColumnsFixture.proposal(order.name()), new Review(List.of(reject)), CatalogFixture.ADMIN);
+            }
+        }
+
+        assertThat(proposals.list().proposals().get(0).status()).isEqualTo("reviewed");
+    }
+
+    @Test
+    void anOrderThatCannotBeReadIsLetGo() throws IOException {
+        Files.createDirectories(fixture.proposals);
+        Path order = fixture.proposals.resolve("acme_data_metadata_20260101_000000.order");
+        Files.writeString(order, "");
+
+        assertThat(fixture.room.discoveries().unfinished()).isEmpty();
+        assertThat(order).doesNotExist();
+    }
+
+    @Test
     void aColumnIsAsSureAsTheLessSureOfWhatTheTypeAndTheModelSay() throws IOException {
         Discoveries discoveries = fixture.room.discoveries();
         Draft draft = discoveries.draft(new DiscoveryOrder("n", List.of("orders"), false, "ann"));
