@@ -8,6 +8,8 @@ import io.agnes.common.AgnesException;
 import io.agnes.common.Problem;
 import io.agnes.common.UpstreamText;
 import java.io.UncheckedIOException;
+import java.net.ConnectException;
+import java.net.http.HttpConnectTimeoutException;
 import java.util.regex.Pattern;
 
 /** What a failed call to a provider means. Neither the key nor what was asked gets into a message. */
@@ -33,7 +35,9 @@ final class LlmFailures {
 
     /** Whether nothing is known of what became of the call, so that it may have been done, and billed. */
     static boolean isUnknown(RuntimeException failure) {
-        return find(failure, RefusedCall.class) == null;
+        return find(failure, RefusedCall.class) == null
+                && find(failure, ConnectException.class) == null
+                && find(failure, HttpConnectTimeoutException.class) == null;
     }
 
     /** UNAVAILABLE with what to do next; passing when the same may succeed later. */

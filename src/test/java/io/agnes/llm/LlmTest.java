@@ -70,8 +70,12 @@ class LlmTest {
     }
 
     private Llm llm(String provider, String... lines) {
-        String text = "provider: " + provider + "\nmodel: test-model\nbase_url: " + api.url(provider) + "\n"
-                + String.join("\n", lines);
+        return llmAt(api.url(provider), provider, lines);
+    }
+
+    private Llm llmAt(String url, String provider, String... lines) {
+        String text =
+                "provider: " + provider + "\nmodel: test-model\nbase_url: " + url + "\n" + String.join("\n", lines);
         LlmConfig config = SectionAssert.section(LlmConfig.class, folder).read(text);
         Environment environment = Environment.of(Map.of(
                 "ANTHROPIC_API_KEY", LlmStandIn.KEY, "LLM_API_KEY", LlmStandIn.KEY, "GEMINI_API_KEY", LlmStandIn.KEY));
@@ -222,6 +226,28 @@ class LlmTest {
                 .isInstanceOfSatisfying(AgnesException.class, told -> assertThat(told.isPassing())
                         .isTrue());
         assertThat(llm.usage().tokens()).isGreaterThan(128);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"anthropic", "openai_compat", "gemini"})
+    void aServerThatWantsAKeyAfterAllIsTold(String provider) {
+        assertThatThrownBy(() -> ask(llm(provider, "api_key_env: none")))
+                .isInstanceOfSatisfying(AgnesException.class, told -> {
+                    assertThat(told.getMessage()).contains("does not accept the key (401)");
+                    assertThat(told.hint()).contains("ai.api_key_env");
+                    assertThat(told.getMessage()).doesNotContain("sk-secret-in-a-message");
+                });
+    }
+
+    @Test
+    void whoCannotBeReachedIsToldAndCostsNothing() {
+        Llm llm = llmAt("http://127.0.0.1:1", "ollama");
+
+        assertThatThrownBy(() -> ask(llm)).isInstanceOfSatisfying(AgnesException.class, told -> {
+            assertThat(told.isPassing()).isTrue();
+            assertThat(told.getMessage()).contains("cannot be reached");
+        });
+        assertThat(llm.usage().tokens()).isZero();
     }
 
     @ParameterizedTest
