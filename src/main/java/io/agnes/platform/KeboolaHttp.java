@@ -73,18 +73,16 @@ public final class KeboolaHttp implements HttpClientConfigurer {
     /**
      * What a failed call means.
      *
-     * @param call the last one; null when none was written
      * @throws AgnesException always: INVALID when the API does not know a column or a value of it, else UNAVAILABLE
      */
     public void explain(StorageCall call, Throwable failure) {
-        throw call == null
-                ? AgnesException.causeOf(failure)
-                : KeboolaRefusals.isOfContent(failure)
-                        ? new AgnesException(
-                                Problem.INVALID,
-                                KeboolaRefusals.told(call.connection(), failure).getMessage(),
-                                "Compare the columns with those of the table in the project.")
-                        : KeboolaRefusals.told(call.connection(), failure);
+        AgnesException told = KeboolaRefusals.told(call.connection(), failure);
+        throw KeboolaRefusals.isOfContent(failure)
+                ? new AgnesException(
+                        Problem.INVALID,
+                        told.getMessage(),
+                        "Compare the columns with those of the table in the project.")
+                : told;
     }
 
     /** The route tries again, so the client does not. */

@@ -69,7 +69,7 @@ public final class Discoveries {
                         .toList()
                 : asked.stream()
                         .distinct()
-                        .map(id -> published(id, by).table().id())
+                        .map(id -> published(String.valueOf(id), by).table().id())
                         .toList();
         if (ids.isEmpty()) {
             throw NoteRules.invalid("No table is published yet.", "Sync one: POST /api/sync/trigger.");
@@ -128,7 +128,7 @@ public final class Discoveries {
                 .forEach(column -> draft.describe(
                         tableId,
                         column.path("name").asText(),
-                        column.path("description").asText(),
+                        column.path("description").asText().strip(),
                         Confidence.of(column.path("confidence").asText())));
     }
 

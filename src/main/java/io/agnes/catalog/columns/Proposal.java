@@ -31,14 +31,14 @@ public record Proposal(
 
     public Proposal {
         version = Objects.requireNonNullElse(version, VERSION);
-        tables = tables == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(tables));
+        tables = filled(tables, new Table(null, null));
     }
 
     /** @param note what whoever reviews it should know; null for nothing */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Table(Map<String, Column> columns, String note) {
         public Table {
-            columns = columns == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(columns));
+            columns = filled(columns, new Column(null, null, null, null));
         }
     }
 
@@ -57,6 +57,13 @@ public record Proposal(
         boolean isRejected() {
             return REJECTED.equals(decision);
         }
+    }
+
+    /** In the same order; what is null there is empty here. */
+    private static <T> Map<String, T> filled(Map<String, T> map, T empty) {
+        Map<String, T> filled = new LinkedHashMap<>(map == null ? Map.of() : map);
+        filled.replaceAll((name, value) -> value == null ? empty : value);
+        return Collections.unmodifiableMap(filled);
     }
 
     Proposal with(Map<String, Table> other, Instant now, String by) {

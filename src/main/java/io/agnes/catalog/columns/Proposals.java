@@ -206,6 +206,11 @@ public final class Proposals {
             CatalogTableDetail detail = known(id, by);
             table.columns().forEach((name, column) -> {
                 NoteRules.requireColumn(detail, name);
+                if (column.basetype() == null && column.description() == null) {
+                    throw NoteRules.invalid(
+                            "The proposal says nothing of '" + id + "." + name + "'.",
+                            "Write its basetype, its description or both.");
+                }
                 NoteRules.check(
                         "'" + id + "." + name + "'", column.basetype(), column.description(), column.confidence());
             });

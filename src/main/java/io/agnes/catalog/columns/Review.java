@@ -28,7 +28,7 @@ public record Review(List<Decision> columns) {
      * @throws AgnesException INVALID naming the column that the proposal does not have, or the decision
      */
     Proposal decided(Proposal proposal, Instant now, String by) {
-        if (columns == null || columns.isEmpty()) {
+        if (columns == null || columns.isEmpty() || columns.stream().anyMatch(Objects::isNull)) {
             throw NoteRules.invalid(
                     "A review needs decisions.",
                     "Send {\"columns\": [{\"table_id\": \"orders\", \"column_name\": \"id\", \"decision\": \"confirm\"}]}.");

@@ -210,6 +210,7 @@ class ProposalsTest {
     @ParameterizedTest
     @CsvSource({
         "orders, gone, confirm, , has no column 'orders.gone'",
+        "orders, , confirm, , has no column",
         "nowhere, id, confirm, , has no column 'nowhere.id'",
         ", , confirm, , has no column",
         "orders, amount, maybe, , The decision about 'orders.amount' is none",
@@ -239,6 +240,9 @@ class ProposalsTest {
                 "5 | is not a proposal",
                 "{} | proposes nothing",
                 "{\"tables\": {\"orders\": {\"columns\": {}}}} | proposes nothing",
+                "{\"tables\": {\"orders\": null}} | proposes nothing",
+                "{\"tables\": {\"orders\": {\"columns\": {\"id\": null}}}} | says nothing of 'orders.id'",
+                "{\"tables\": {\"orders\": {\"columns\": {\"id\": {}}}}} | says nothing of 'orders.id'",
                 "{\"tables\": {}} {} | is not a proposal",
                 "{\"tables\": {}, \"tables\": {}} | is not a proposal",
                 "{\"version\": 2, \"tables\": {}} | is of version 2, and this server reads version 1",
@@ -248,7 +252,7 @@ class ProposalsTest {
                 "{\"tables\": {\"ORDERS\": {\"columns\": {\"id\": {}}}}} | names the table 'ORDERS'",
                 "{\"tables\": {\"orders\": {\"columns\": {\"amont\": {}}}}} | has no column 'amont'",
                 "{\"tables\": {\"orders\": {\"columns\": {\"id\": {\"basetype\": \"int\"}}}}} | The basetype 'int'",
-                "{\"tables\": {\"orders\": {\"columns\": {\"id\": {\"confidence\": \"sure\"}}}}} | The confidence of",
+                "{\"tables\": {\"orders\": {\"columns\": {\"id\": {\"basetype\": \"DATE\", \"confidence\": \"sure\"}}}}} | The confidence of",
                 "{\"tables\": {\"orders\": {\"columns\": {\"id\": {\"confidence\": \"manual\"}}}}} | calls 'orders.id' manual"
             })
     void whatIsNoProposalIsRefusedAndNotKept(String json, String message) {
