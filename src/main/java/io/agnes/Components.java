@@ -1,33 +1,18 @@
 package io.agnes;
 
-import io.agnes.access.AccessRequests;
-import io.agnes.access.AccessViews;
 import io.agnes.access.AccessWiring;
-import io.agnes.access.Accounts;
 import io.agnes.access.AuditConfig;
-import io.agnes.access.AuditLog;
 import io.agnes.access.AuthConfig;
-import io.agnes.access.Bootstrap;
-import io.agnes.access.EmailLinks;
 import io.agnes.access.GoogleConfig;
-import io.agnes.access.Grants;
-import io.agnes.access.GroupAdministration;
-import io.agnes.access.LastUse;
 import io.agnes.access.LimitsConfig;
 import io.agnes.access.OidcConfig;
-import io.agnes.access.OpenId;
-import io.agnes.access.PasswordChanges;
-import io.agnes.access.PersonalTokens;
-import io.agnes.access.Providers;
 import io.agnes.access.ResourceType;
 import io.agnes.access.Retired;
-import io.agnes.access.Sessions;
-import io.agnes.access.SignIn;
 import io.agnes.access.TablePolicies;
-import io.agnes.access.UserAdministration;
 import io.agnes.catalog.CatalogWiring;
 import io.agnes.catalog.MetricAdministration;
 import io.agnes.catalog.Metrics;
+import io.agnes.catalog.columns.ColumnsWiring;
 import io.agnes.catalog.openmetadata.CatalogExport;
 import io.agnes.catalog.openmetadata.OpenMetadataConfig;
 import io.agnes.common.AgnesException;
@@ -39,6 +24,9 @@ import io.agnes.config.Settings;
 import io.agnes.health.Health;
 import io.agnes.health.HealthWatch;
 import io.agnes.jobs.Jobs;
+import io.agnes.llm.Llm;
+import io.agnes.llm.LlmConfig;
+import io.agnes.llm.LlmWiring;
 import io.agnes.memory.MemoryDomains;
 import io.agnes.platform.MailConfig;
 import io.agnes.platform.RoutesConfig;
@@ -55,19 +43,11 @@ import io.agnes.source.file.FileUploads;
 import io.agnes.source.file.FileWiring;
 import io.agnes.source.file.FilesConfig;
 import io.agnes.source.file.ManifestSync;
-import io.agnes.source.jira.JiraAdmin;
-import io.agnes.source.jira.JiraAttachments;
 import io.agnes.source.jira.JiraConfig;
-import io.agnes.source.jira.JiraDispatch;
-import io.agnes.source.jira.JiraIntake;
-import io.agnes.source.jira.JiraOrganizations;
-import io.agnes.source.jira.JiraPages;
-import io.agnes.source.jira.JiraProcess;
 import io.agnes.source.jira.JiraSource;
-import io.agnes.source.jira.JiraTables;
-import io.agnes.source.jira.JiraWebhook;
 import io.agnes.source.jira.JiraWiring;
 import io.agnes.source.jsonapi.JsonApiSource;
+import io.agnes.source.keboola.KeboolaColumns;
 import io.agnes.source.keboola.KeboolaConfig;
 import io.agnes.source.keboola.KeboolaExports;
 import io.agnes.source.keboola.KeboolaSource;
@@ -75,19 +55,9 @@ import io.agnes.source.keboola.KeboolaWiring;
 import io.agnes.source.local.LocalSource;
 import io.agnes.state.StateConfig;
 import io.agnes.state.StateDatabase;
-import io.agnes.sync.Downloads;
-import io.agnes.sync.Manifests;
-import io.agnes.sync.Removals;
-import io.agnes.sync.Subscriptions;
-import io.agnes.sync.SyncLedger;
-import io.agnes.sync.SyncRuns;
 import io.agnes.sync.SyncWiring;
-import io.agnes.sync.TableAdministration;
-import io.agnes.sync.TableCatalog;
-import io.agnes.sync.TableDiscoveries;
 import io.agnes.sync.TableRegistry;
 import io.agnes.sync.TableResources;
-import io.agnes.sync.TableUploads;
 import io.agnes.warehouse.Identifier;
 import io.agnes.warehouse.MaterializeConfig;
 import io.agnes.warehouse.Orchestrator;
@@ -136,27 +106,11 @@ public final class Components implements AutoCloseable {
             KeboolaConfig.class,
             BigQueryConfig.class,
             JiraConfig.class,
-            OpenMetadataConfig.class);
+            OpenMetadataConfig.class,
+            LlmConfig.class);
 
-    /** The steps that routes may call, by name; {@link #beans()} holds one object for each. */
-    static final Map<String, Class<?>> STEPS = Map.ofEntries(
-            Map.entry("signIn", SignIn.class),
-            Map.entry("accounts", Accounts.class),
-            Map.entry("passwordChanges", PasswordChanges.class),
-            Map.entry("emailLinks", EmailLinks.class),
-            Map.entry("openId", OpenId.class),
-            Map.entry("bootstrap", Bootstrap.class),
-            Map.entry("providers", Providers.class),
-            Map.entry("sessions", Sessions.class),
-            Map.entry("personalTokens", PersonalTokens.class),
-            Map.entry("lastUse", LastUse.class),
-            Map.entry("users", UserAdministration.class),
-            Map.entry("groups", GroupAdministration.class),
-            Map.entry("grants", Grants.class),
-            Map.entry("access", AccessViews.class),
+    private static final Map<String, Class<?>> MORE_STEPS = Map.ofEntries(
             Map.entry("tablePolicies", TablePolicies.class),
-            Map.entry("accessRequests", AccessRequests.class),
-            Map.entry("audit", AuditLog.class),
             Map.entry("retired", Retired.class),
             Map.entry("queries", Queries.class),
             Map.entry("orchestrator", Orchestrator.class),
@@ -168,33 +122,21 @@ public final class Components implements AutoCloseable {
             Map.entry("keboolaSource", KeboolaSource.class),
             Map.entry("keboolaExports", KeboolaExports.class),
             Map.entry("jsonApiSource", JsonApiSource.class),
-            Map.entry("jiraSource", JiraSource.class),
-            Map.entry("jiraWebhook", JiraWebhook.class),
-            Map.entry("jiraDispatch", JiraDispatch.class),
-            Map.entry("jiraIntake", JiraIntake.class),
-            Map.entry("jiraProcess", JiraProcess.class),
-            Map.entry("jiraTables", JiraTables.class),
-            Map.entry("jiraPages", JiraPages.class),
-            Map.entry("jiraAttachments", JiraAttachments.class),
-            Map.entry("jiraOrganizations", JiraOrganizations.class),
-            Map.entry("jira", JiraAdmin.class),
-            Map.entry("ledger", SyncLedger.class),
             Map.entry("localSource", LocalSource.class),
-            Map.entry("syncRuns", SyncRuns.class),
-            Map.entry("tables", TableCatalog.class),
-            Map.entry("downloads", Downloads.class),
-            Map.entry("registry", TableAdministration.class),
-            Map.entry("discovery", TableDiscoveries.class),
-            Map.entry("removals", Removals.class),
-            Map.entry("manifests", Manifests.class),
-            Map.entry("subscriptions", Subscriptions.class),
             Map.entry("metrics", Metrics.class),
             Map.entry("metricAdministration", MetricAdministration.class),
             Map.entry("catalogExport", CatalogExport.class),
-            Map.entry("tableUploads", TableUploads.class),
+            Map.entry("llm", Llm.class),
+            Map.entry("keboolaColumns", KeboolaColumns.class),
             Map.entry("jobs", Jobs.class),
             Map.entry("health", Health.class),
             Map.entry("healthWatch", HealthWatch.class));
+
+    /** The steps that routes may call, by name; {@link #beans()} holds one object for each. */
+    static final Map<String, Class<?>> STEPS = Stream.of(
+                    AccessWiring.STEPS, SyncWiring.STEPS, JiraWiring.STEPS, ColumnsWiring.STEPS, MORE_STEPS)
+            .flatMap(steps -> steps.entrySet().stream())
+            .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
 
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
     private final Map<String, Object> beans = new LinkedHashMap<>();
@@ -255,6 +197,7 @@ public final class Components implements AutoCloseable {
 
             CatalogWiring catalog = CatalogWiring.open(state, warehouse, access.audit(), home.metrics());
 
+            Llm llm = LlmWiring.open(state, settings, home::configFile).llm();
             jobs = new Jobs(state, ports.scheduled(), Clock.systemUTC());
             Health health = new Health(
                     warehouse.engine().version(),
@@ -269,24 +212,8 @@ public final class Components implements AutoCloseable {
                     jobs::list);
 
             List.of(
-                            access.signIn(),
-                            access.accounts(),
-                            access.passwordChanges(),
-                            access.emailLinks(),
-                            access.openId(),
-                            access.bootstrap(),
-                            access.providers(),
-                            access.sessions(),
-                            access.personalTokens(),
-                            access.lastUse(),
-                            access.userAdministration(),
-                            access.groupAdministration(),
-                            access.grants(),
-                            access.views(),
                             new TablePolicies(
                                     state, resources, access.audit(), warehouse.policyCheck(), made::requireNoExposure),
-                            access.requests(),
-                            access.auditLog(),
                             new Retired(),
                             warehouse.queries(),
                             warehouse.orchestrator(),
@@ -297,27 +224,32 @@ public final class Components implements AutoCloseable {
                             tablesOfBigQuery.source(),
                             tablesOfKeboola.source(),
                             tablesOfKeboola.exports(),
+                            tablesOfKeboola.columns(),
                             tablesOfApis,
-                            sync.ledger(),
                             made,
-                            sync.runs(),
-                            sync.tables(),
-                            sync.downloads(),
-                            sync.administration(),
-                            sync.discoveries(),
-                            sync.removals(),
-                            sync.manifests(),
-                            sync.subscriptions(),
                             catalog.metrics(),
                             catalog.metricAdministration(),
                             new CatalogExport(
                                     sync.tables()::details, state, settings.section(OpenMetadataConfig.class)),
-                            sync.uploads(),
+                            llm,
                             jobs,
                             health,
                             new HealthWatch(health::detailed, state))
                     .forEach(this::name);
+            access.steps().forEach(this::name);
+            sync.steps().forEach(this::name);
             jira.steps().forEach(this::name);
+            ColumnsWiring.open(
+                            state,
+                            data,
+                            settings,
+                            sync.tables(),
+                            registry,
+                            warehouse.orchestrator(),
+                            access.audit(),
+                            llm)
+                    .steps()
+                    .forEach(this::name);
         } catch (RuntimeException e) {
             close();
             throw e;

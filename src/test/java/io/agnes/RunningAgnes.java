@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -70,43 +71,63 @@ final class RunningAgnes implements AutoCloseable {
     private final Agnes agnes;
 
     private RunningAgnes() {
+        this("", Map.of());
+    }
+
+    private RunningAgnes(String settings, Map<String, String> secrets) {
         try {
             folder = Files.createTempDirectory("running-agnes");
-            agnes = Agnes.start(home());
+            agnes = Agnes.start(home(settings, secrets));
             prepare();
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
     }
 
-    private Home home() throws IOException {
+    /**
+     * An engine of its own, which does not wait long before it tries again; the test closes it.
+     *
+     * @param settings more lines of {@code instance.yaml}
+     */
+    static RunningAgnes with(String settings, Map<String, String> secrets) {
+        return new RunningAgnes(settings, secrets);
+    }
+
+    private Home home(String settings, Map<String, String> secrets) throws IOException {
         Path config = Files.createDirectories(folder.resolve("config"));
         // no query processes to wait for: what they add is tested in ProcessQueryRunnerTest and QueryIsolationIT
         Files.writeString(
-                config.resolve("instance.yaml"), "instance: {name: Access Tests}\nquery: {isolation: in-process}\n");
+                config.resolve("instance.yaml"),
+                "instance: {name: Access Tests}\nquery: {isolation: in-process}\n" + settings);
+        if (!settings.isEmpty()) {
+            String shipped = Files.readString(Path.of("config/application.properties"));
+            Files.writeString(
+                    config.resolve("application.properties"),
+                    shipped.replace("upstream.retry-delay = 1000", "upstream.retry-delay = 5"));
+        }
         Path shop = Files.createDirectories(folder.resolve("data/sources/shop"));
         Files.writeString(shop.resolve("orders.csv"), "id,amount\n1,10\n2,20\n");
-        return new Home(
-                Path.of(""),
-                Map.of(
-                        "AGNES_AUTH_RATELIMIT_ENABLED",
-                        "false", // thousands of requests from one address
-                        "CONFIG_DIR",
-                        config.toString(),
-                        "DATA_DIR",
-                        folder.resolve("data").toString(),
-                        "AGNES_PORT",
-                        "0",
-                        "AGNES_OBSERVE_PORT",
-                        "0",
-                        "SEED_ADMIN_EMAIL",
-                        ADMIN,
-                        "SEED_ADMIN_PASSWORD",
-                        PASSWORD,
-                        "JWT_SECRET_KEY",
-                        SIGNING_KEY,
-                        "SCHEDULER_API_TOKEN",
-                        MACHINE));
+        Map<String, String> variables = new HashMap<>(Map.of(
+                "AGNES_AUTH_RATELIMIT_ENABLED",
+                "false", // thousands of requests from one address
+                "CONFIG_DIR",
+                config.toString(),
+                "DATA_DIR",
+                folder.resolve("data").toString(),
+                "AGNES_PORT",
+                "0",
+                "AGNES_OBSERVE_PORT",
+                "0",
+                "SEED_ADMIN_EMAIL",
+                ADMIN,
+                "SEED_ADMIN_PASSWORD",
+                PASSWORD,
+                "JWT_SECRET_KEY",
+                SIGNING_KEY,
+                "SCHEDULER_API_TOKEN",
+                MACHINE));
+        variables.putAll(secrets);
+        return new Home(Path.of(""), variables);
     }
 
     private void prepare() {

@@ -37,6 +37,11 @@ public record DataFolder(Path root, Path sources) {
         return root.resolve("inbox");
     }
 
+    /** Proposals of types and descriptions of columns. */
+    public Path proposals() {
+        return root.resolve("metadata/proposals");
+    }
+
     /** Application state and secrets; mode 0700. */
     public Path state() {
         return root.resolve("state");

@@ -2,7 +2,7 @@ package io.agnes.platform;
 
 import io.agnes.common.AgnesException;
 import io.agnes.common.Problem;
-import io.agnes.source.UpstreamText;
+import io.agnes.common.UpstreamText;
 import io.agnes.source.jsonapi.ApiTable;
 import io.agnes.source.jsonapi.JsonApi;
 import io.agnes.source.jsonapi.Page;

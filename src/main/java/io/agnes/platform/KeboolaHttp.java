@@ -49,7 +49,7 @@ public final class KeboolaHttp implements HttpClientConfigurer {
         message.setHeader("Accept", "application/json");
         boolean posts = call.method().equals("POST");
         if (posts) {
-            message.setHeader("Content-Type", "application/x-www-form-urlencoded");
+            message.setHeader("Content-Type", call.contentType());
         }
         message.setBody(posts ? call.body() : null);
     }
@@ -68,6 +68,21 @@ public final class KeboolaHttp implements HttpClientConfigurer {
             }
             message.setBody(answer);
         }
+    }
+
+    /**
+     * What a failed call means.
+     *
+     * @throws AgnesException always: INVALID when the API does not know a column or a value of it, else UNAVAILABLE
+     */
+    public void explain(StorageCall call, Throwable failure) {
+        AgnesException told = KeboolaRefusals.told(call.connection(), failure);
+        throw KeboolaRefusals.isOfContent(failure)
+                ? new AgnesException(
+                        Problem.INVALID,
+                        told.getMessage(),
+                        "Compare the columns with those of the table in the project.")
+                : told;
     }
 
     /** The route tries again, so the client does not. */

@@ -1,6 +1,7 @@
 package io.agnes.platform;
 
-import io.agnes.source.RetryAfter;
+import io.agnes.common.AgnesException;
+import io.agnes.common.RetryAfter;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -36,6 +37,17 @@ public final class UpstreamCalls {
                 message.setHeader(Exchange.REDELIVERY_DELAY, pause.toMillis());
             }
             LOG.info("The other system answers {}; the call is tried again.", refused.getStatusCode());
+            return true;
+        }
+        if (failure instanceof AgnesException told) {
+            Duration pause = told.retryAfter().orElse(Duration.ZERO);
+            if (!told.isPassing() || pause.compareTo(RetryAfter.LONGEST) > 0) {
+                return false;
+            }
+            if (!pause.isZero()) {
+                message.setHeader(Exchange.REDELIVERY_DELAY, pause.toMillis());
+            }
+            LOG.info("{} The call is tried again.", told.getMessage());
             return true;
         }
         LOG.info("A call broke ({}); it is tried again.", failure.getClass().getSimpleName());

@@ -10,6 +10,7 @@ import io.agnes.warehouse.Engine;
 import io.agnes.warehouse.Snapshots;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 
 /** The sync room, put together. */
 public record SyncWiring(
@@ -23,6 +24,18 @@ public record SyncWiring(
         Manifests manifests,
         Subscriptions subscriptions,
         TableUploads uploads) {
+    /** The steps that routes may call, by name; {@link #steps} holds one object for each. */
+    public static final Map<String, Class<?>> STEPS = Map.ofEntries(
+            Map.entry("ledger", SyncLedger.class),
+            Map.entry("syncRuns", SyncRuns.class),
+            Map.entry("tables", TableCatalog.class),
+            Map.entry("downloads", Downloads.class),
+            Map.entry("registry", TableAdministration.class),
+            Map.entry("discovery", TableDiscoveries.class),
+            Map.entry("removals", Removals.class),
+            Map.entry("manifests", Manifests.class),
+            Map.entry("subscriptions", Subscriptions.class),
+            Map.entry("tableUploads", TableUploads.class));
 
     /**
      * @param sources those that are {@link TableDiscovery} too have tables to register
@@ -60,5 +73,19 @@ public record SyncWiring(
                 new Manifests(state, snapshots, subscriptions, clock),
                 subscriptions,
                 new TableUploads(state, registry, runs, audit, uploadQuota, clock));
+    }
+
+    public List<Object> steps() {
+        return List.of(
+                ledger,
+                runs,
+                tables,
+                downloads,
+                administration,
+                discoveries,
+                removals,
+                manifests,
+                subscriptions,
+                uploads);
     }
 }

@@ -28,16 +28,16 @@ import java.util.Map;
 import java.util.Set;
 
 /** The room over a real state and a real warehouse, whose tables are made by SQL. */
-final class CatalogFixture implements AutoCloseable {
-    static final Caller ADMIN = Caller.operator();
+public final class CatalogFixture implements AutoCloseable {
+    public static final Caller ADMIN = Caller.operator();
 
-    final StateDatabase state;
-    final WarehouseWiring warehouse;
+    public final StateDatabase state;
+    public final WarehouseWiring warehouse;
     final CatalogWiring room;
     private final DataFolder data;
 
     /** @param tables by name the SELECT that makes the table, all of the source {@code shop} */
-    CatalogFixture(Path folder, StateOn on, Map<String, String> tables) {
+    public CatalogFixture(Path folder, StateOn on, Map<String, String> tables) {
         this(folder, on, tables, folder.resolve("no metrics"));
     }
 
@@ -82,7 +82,7 @@ final class CatalogFixture implements AutoCloseable {
     }
 
     /** Somebody who is no administrator and is granted these tables. */
-    static Caller analyst(String... tables) {
+    public static Caller analyst(String... tables) {
         return new Caller("ann", "ann@example.com", "Ann", false, Set.of("Analysts"), Set.of(tables));
     }
 

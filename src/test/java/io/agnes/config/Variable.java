@@ -47,6 +47,9 @@ record Variable(String name, Place place, String orElse, String description) {
                     "OPENMETADATA_TOKEN",
                     "the export fails",
                     "Token of the bot that `openmetadata` calls its server with."),
+            env("ANTHROPIC_API_KEY", "Anthropic is not asked", "Key of `ai.provider: anthropic`."),
+            env("LLM_API_KEY", "no model is asked", "Key of `ai.provider: openai_compat`."),
+            env("GEMINI_API_KEY", "Gemini is not asked", "Key of `ai.provider: gemini`."),
             env(
                     "KEBOOLA_STORAGE_TOKEN",
                     "tables of Keboola fail",

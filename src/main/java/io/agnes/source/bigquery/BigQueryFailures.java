@@ -7,7 +7,7 @@ import com.google.cloud.bigquery.BigQueryError;
 import com.google.cloud.bigquery.BigQueryException;
 import io.agnes.common.AgnesException;
 import io.agnes.common.Problem;
-import io.agnes.source.UpstreamText;
+import io.agnes.common.UpstreamText;
 import java.util.Locale;
 import java.util.Set;
 

@@ -2,8 +2,8 @@ package io.agnes.source.bigquery;
 
 import io.agnes.common.AgnesException;
 import io.agnes.common.Problem;
+import io.agnes.common.UpstreamText;
 import io.agnes.config.DataSize;
-import io.agnes.source.UpstreamText;
 import java.util.function.LongSupplier;
 
 /** Keeps a table from costing more than somebody has agreed to: BigQuery estimates each read before it begins. */

@@ -2,7 +2,7 @@ package io.agnes.source.database;
 
 import io.agnes.common.AgnesException;
 import io.agnes.common.Problem;
-import io.agnes.source.UpstreamText;
+import io.agnes.common.UpstreamText;
 import java.security.cert.CertificateException;
 import java.sql.SQLException;
 import java.sql.SQLTransientException;

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /** The Jira source, put together. */
 public record JiraWiring(
@@ -26,6 +27,19 @@ public record JiraWiring(
         Inbox inbox,
         JiraStore store)
         implements AutoCloseable {
+    /** The steps that routes may call, by name; {@link #steps} holds one object for each. */
+    public static final Map<String, Class<?>> STEPS = Map.of(
+            "jiraSource", JiraSource.class,
+            "jiraWebhook", JiraWebhook.class,
+            "jiraDispatch", JiraDispatch.class,
+            "jiraIntake", JiraIntake.class,
+            "jiraProcess", JiraProcess.class,
+            "jiraTables", JiraTables.class,
+            "jiraPages", JiraPages.class,
+            "jiraAttachments", JiraAttachments.class,
+            "jiraOrganizations", JiraOrganizations.class,
+            "jira", JiraAdmin.class);
+
     private static final long SEGMENT = 64L << 20;
     private static final Duration GATHER = Duration.ofMillis(100);
 
@@ -65,7 +79,6 @@ public record JiraWiring(
                 store);
     }
 
-    /** What routes call. */
     public List<Object> steps() {
         return List.of(source, webhook, dispatch, intake, process, tables, pages, attachments, organizations, admin);
     }

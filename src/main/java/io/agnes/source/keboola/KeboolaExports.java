@@ -3,7 +3,7 @@ package io.agnes.source.keboola;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.agnes.common.AgnesException;
 import io.agnes.common.Problem;
-import io.agnes.source.UpstreamText;
+import io.agnes.common.UpstreamText;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.regex.Pattern;

@@ -13,7 +13,8 @@ import java.util.List;
 import java.util.Map;
 
 /** The Keboola source, put together. */
-public record KeboolaWiring(KeboolaSource source, KeboolaExports exports, KeboolaProject project) {
+public record KeboolaWiring(
+        KeboolaSource source, KeboolaExports exports, KeboolaProject project, KeboolaColumns columns) {
     private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
     private static final Duration LONGEST_EXPORT = Duration.ofMinutes(30);
     private static final int RETRIES = 5;
@@ -63,6 +64,7 @@ public record KeboolaWiring(KeboolaSource source, KeboolaExports exports, Kebool
         return new KeboolaWiring(
                 new KeboolaSource(new PulledTables(KeboolaSource.TYPE, definitions, data, engine), reader, project),
                 new KeboolaExports(FIRST_PAUSE, LONGEST_EXPORT, clock),
-                project);
+                project,
+                new KeboolaColumns(definitions, connections));
     }
 }

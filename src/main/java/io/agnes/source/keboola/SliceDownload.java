@@ -2,9 +2,9 @@ package io.agnes.source.keboola;
 
 import io.agnes.common.AgnesException;
 import io.agnes.common.Problem;
+import io.agnes.common.RetryAfter;
 import io.agnes.config.DiskSpace;
 import io.agnes.config.DiskSpace.Part;
-import io.agnes.source.RetryAfter;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;

@@ -13,8 +13,9 @@ import java.util.stream.Collectors;
  * @param method {@code GET} or {@code POST}
  * @param path below {@code /v2/storage/}, with its query; made by {@link #get} and {@link #post}
  * @param form the fields of a POST, in order
+ * @param json the body of a POST that is no form; else null
  */
-public record StorageCall(KeboolaConnection connection, String method, String path, List<Field> form) {
+public record StorageCall(KeboolaConnection connection, String method, String path, List<Field> form, String json) {
 
     public StorageCall {
         form = List.copyOf(form);
@@ -24,11 +25,15 @@ public record StorageCall(KeboolaConnection connection, String method, String pa
     public record Field(String name, String value) {}
 
     static StorageCall get(KeboolaConnection connection, String path) {
-        return new StorageCall(connection, "GET", path, List.of());
+        return new StorageCall(connection, "GET", path, List.of(), null);
     }
 
     static StorageCall post(KeboolaConnection connection, String path, List<Field> form) {
-        return new StorageCall(connection, "POST", path, form);
+        return new StorageCall(connection, "POST", path, form, null);
+    }
+
+    static StorageCall postJson(KeboolaConnection connection, String path, String json) {
+        return new StorageCall(connection, "POST", path, List.of(), json);
     }
 
     /** A value as one segment of a path. */
@@ -41,8 +46,16 @@ public record StorageCall(KeboolaConnection connection, String method, String pa
         return URI.create(connection.url() + "/v2/storage/" + path);
     }
 
-    /** The body of a POST, as {@code application/x-www-form-urlencoded}. */
+    /** What the body of a POST is. */
+    public String contentType() {
+        return json == null ? "application/x-www-form-urlencoded" : "application/json";
+    }
+
+    /** The body of a POST, as {@link #contentType} says. */
     public String body() {
+        if (json != null) {
+            return json;
+        }
         return form.stream()
                 .map(field -> encoded(field.name()) + "=" + encoded(field.value()))
                 .collect(Collectors.joining("&"));

@@ -1,5 +1,6 @@
 package io.agnes.source.keboola;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -86,6 +87,15 @@ public final class KeboolaStandIn implements AutoCloseable {
 
         public Table type(String column, String type) {
             return type(column, "user", "KBC.datatype.basetype", type);
+        }
+
+        /** The value of a key of a column's metadata; null when there is none. */
+        public String told(String column, String key) {
+            return metadata.getOrDefault(column, List.of()).stream()
+                    .filter(entry -> entry[1].equals(key))
+                    .map(entry -> entry[2])
+                    .findFirst()
+                    .orElse(null);
         }
 
         public Table key(String... columns) {
@@ -204,6 +214,10 @@ public final class KeboolaStandIn implements AutoCloseable {
     private volatile Hold held = new Hold("", -1);
     /** Method, target and headers of every request. */
     final List<String> requests = new CopyOnWriteArrayList<>();
+    /** Every body that told metadata. */
+    public final List<JsonNode> pushes = new CopyOnWriteArrayList<>();
+    /** Columns whose metadata is not told back. */
+    public volatile List<String> forgotten = List.of();
     /** The form of every export. */
     final List<Map<String, String>> forms = new CopyOnWriteArrayList<>();
 
@@ -244,7 +258,7 @@ public final class KeboolaStandIn implements AutoCloseable {
     }
 
     /** The next calls whose path holds the text fail. */
-    void fail(String path, int times, int status, String error, String retryAfter) {
+    public void fail(String path, int times, int status, String error, String retryAfter) {
         faults.add(new Fault(path, times, status, error, retryAfter));
     }
 
@@ -255,8 +269,10 @@ public final class KeboolaStandIn implements AutoCloseable {
         return hold;
     }
 
-    void heal() {
+    public void heal() {
         faults.clear();
+        pushes.clear();
+        forgotten = List.of();
         requests.clear();
         forms.clear();
         cuts.set(0);
@@ -334,7 +350,14 @@ public final class KeboolaStandIn implements AutoCloseable {
                     JSON.createArrayNode()
                             .add(JSON.createObjectNode().put("id", "in.c-crm").put("name", "crm")));
         } else if (parts[0].equals("tables") && table == null) {
-            send(exchange, 404, JSON.createObjectNode().put("error", "The table \"" + parts[1] + "\" was not found"));
+            send(
+                    exchange,
+                    404,
+                    JSON.createObjectNode()
+                            .put("error", "The table \"" + parts[1] + "\" was not found")
+                            .put("code", "storage.tables.notFound"));
+        } else if (parts[0].equals("tables") && parts.length == 3 && parts[2].equals("metadata")) {
+            keep(exchange, table, body);
         } else if (parts[0].equals("tables") && parts.length == 2) {
             send(exchange, 200, detail(table));
         } else if (parts[0].equals("tables")) {
@@ -349,6 +372,40 @@ public final class KeboolaStandIn implements AutoCloseable {
         } else {
             send(exchange, 200, file(Integer.parseInt(parts[1].replaceFirst("\\?.*", ""))));
         }
+    }
+
+    /** Metadata of columns, all of a call or nothing; those that are to be forgotten are not told back. */
+    private void keep(HttpExchange exchange, Table table, String body) throws IOException {
+        JsonNode told = JSON.readTree(body);
+        pushes.add(told);
+        String provider = told.path("provider").asText();
+        for (Map.Entry<String, JsonNode> column : told.path("columnsMetadata").properties()) {
+            if (!table.columns.contains(column.getKey())) {
+                ObjectNode error = JSON.createObjectNode().put("error", "Column \"" + column.getKey() + "\" not found");
+                send(exchange, 404, error.put("code", "storage.columns.notFound"));
+                return;
+            }
+        }
+        ObjectNode answer = JSON.createObjectNode();
+        answer.putArray("metadata");
+        ObjectNode columns = answer.putObject("columnsMetadata");
+        told.path("columnsMetadata").properties().forEach(column -> column.getValue()
+                .forEach(entry -> {
+                    String key = entry.path("key").asText();
+                    String value = entry.path("value").asText();
+                    table.metadata
+                            .computeIfAbsent(column.getKey(), name -> new ArrayList<>())
+                            .removeIf(known -> known[1].equals(key));
+                    table.type(column.getKey(), provider, key, value);
+                    if (!forgotten.contains(column.getKey())) {
+                        columns.withArray(column.getKey())
+                                .addObject()
+                                .put("key", key)
+                                .put("value", value)
+                                .put("provider", provider);
+                    }
+                }));
+        send(exchange, 201, answer);
     }
 
     private void job(HttpExchange exchange, int id) throws IOException {

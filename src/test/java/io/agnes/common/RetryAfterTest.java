@@ -1,4 +1,4 @@
-package io.agnes.source;
+package io.agnes.common;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.agnes.source;
+package io.agnes.common;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -9,7 +9,7 @@ import java.time.format.DateTimeParseException;
 
 /** The pause that an answer asks for in {@code Retry-After}: seconds, or a time (RFC 9110, 10.2.3). */
 public final class RetryAfter {
-    /** Whoever asks for a longer pause is left alone until the next sync. */
+    /** Whoever asks for a longer pause is left alone until the next run. */
     public static final Duration LONGEST = Duration.ofMinutes(2);
 
     private RetryAfter() {}

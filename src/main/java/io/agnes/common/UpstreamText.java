@@ -1,4 +1,4 @@
-package io.agnes.source;
+package io.agnes.common;
 
 /** Text of another system in our messages: one line, of bounded length. */
 public final class UpstreamText {
