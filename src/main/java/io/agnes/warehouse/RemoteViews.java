@@ -34,6 +34,9 @@ final class RemoteViews {
     static RemoteViews read(DuckDBConnection connection, Identifier catalog, List<RemoteAttach> attaches)
             throws SQLException {
         RemoteViews views = new RemoteViews();
+        if (attaches.isEmpty()) {
+            return views;
+        }
         attaches.forEach(attach -> views.attaches.put(attach.alias(), attach));
         String where = " where database_name = " + Literal.of(catalog.value()) + " and schema_name = 'main'";
         try (Statement statement = connection.createStatement()) {
@@ -60,6 +63,9 @@ final class RemoteViews {
     }
 
     Found of(Identifier name) {
+        if (attaches.isEmpty()) {
+            return new Found(null, "_remote_attach has no usable row");
+        }
         Matcher view = FORM.matcher(statements.getOrDefault(name, ""));
         if (!view.matches()) {
             return new Found(null, "it is remote and its view is not of the form SELECT * FROM alias.schema.table");
