@@ -93,6 +93,7 @@ import io.agnes.warehouse.MaterializeConfig;
 import io.agnes.warehouse.Orchestrator;
 import io.agnes.warehouse.Queries;
 import io.agnes.warehouse.QueryConfig;
+import io.agnes.warehouse.RemoteConfig;
 import io.agnes.warehouse.WarehouseConfig;
 import io.agnes.warehouse.WarehouseWiring;
 import java.time.Clock;
@@ -123,6 +124,7 @@ public final class Components implements AutoCloseable {
             WarehouseConfig.class,
             QueryConfig.class,
             MaterializeConfig.class,
+            RemoteConfig.class,
             FilesConfig.class,
             AuthConfig.class,
             LimitsConfig.class,
@@ -227,12 +229,13 @@ public final class Components implements AutoCloseable {
                     ports.jiraFiles()));
             LocalSource made = new LocalSource(
                     registry, data, warehouse.engine(), warehouse.materializer(), warehouse.statements());
-            Set<Identifier> connections = Stream.of(
+            Stream<Identifier> connections = Stream.of(
                             databases.source(), tablesOfKeboola.source(), tablesOfBigQuery.source(), made)
                     .map(TableDiscovery::connections)
-                    .flatMap(List::stream)
-                    .collect(Collectors.toSet());
-            FileWiring files = FileWiring.open(data, warehouse.engine(), settings, connections);
+                    .flatMap(List::stream);
+            Set<Identifier> taken =
+                    Stream.concat(connections, Stream.of(JiraSource.EXTRACT)).collect(Collectors.toSet());
+            FileWiring files = FileWiring.open(data, warehouse.engine(), settings, taken);
             sync = SyncWiring.open(
                     state,
                     registry,
@@ -247,7 +250,8 @@ public final class Components implements AutoCloseable {
                             made),
                     access.audit(),
                     data,
-                    warehouse.engine());
+                    warehouse.engine(),
+                    settings.section(FilesConfig.class).uploadQuota());
 
             CatalogWiring catalog = CatalogWiring.open(state, warehouse, access.audit(), home.metrics());
 

@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 /** The tables of Jira, for sync runs: events bring them up to date, so a run has nothing to do but to write shards. */
 public final class JiraSource implements Source {
     static final String TYPE = "jira";
-    static final Identifier EXTRACT = new Identifier("jira");
+    public static final Identifier EXTRACT = new Identifier("jira");
 
     private final JiraStore store;
 
