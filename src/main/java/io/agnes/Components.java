@@ -38,7 +38,10 @@ import io.agnes.config.InstanceConfig;
 import io.agnes.config.Settings;
 import io.agnes.health.Health;
 import io.agnes.health.HealthWatch;
+import io.agnes.install.ClientInstall;
 import io.agnes.jobs.Jobs;
+import io.agnes.memory.HandInConfig;
+import io.agnes.memory.HandIns;
 import io.agnes.memory.MemoryDomains;
 import io.agnes.platform.MailConfig;
 import io.agnes.platform.RoutesConfig;
@@ -132,6 +135,7 @@ public final class Components implements AutoCloseable {
             KeboolaConfig.class,
             BigQueryConfig.class,
             JiraConfig.class,
+            HandInConfig.class,
             OpenMetadataConfig.class);
 
     /** The steps that routes may call, by name; {@link #beans()} holds one object for each. */
@@ -186,6 +190,8 @@ public final class Components implements AutoCloseable {
             Map.entry("metricAdministration", MetricAdministration.class),
             Map.entry("catalogExport", CatalogExport.class),
             Map.entry("tableUploads", TableUploads.class),
+            Map.entry("handIns", HandIns.class),
+            Map.entry("clientInstall", ClientInstall.class),
             Map.entry("jobs", Jobs.class),
             Map.entry("health", Health.class),
             Map.entry("healthWatch", HealthWatch.class));
@@ -239,7 +245,6 @@ public final class Components implements AutoCloseable {
                     access.audit(),
                     data,
                     warehouse.engine());
-
             CatalogWiring catalog = CatalogWiring.open(state, warehouse, access.audit(), home.metrics());
 
             jobs = new Jobs(state, ports.scheduled(), Clock.systemUTC());
@@ -308,6 +313,8 @@ public final class Components implements AutoCloseable {
                             new CatalogExport(
                                     sync.tables()::details, state, settings.section(OpenMetadataConfig.class)),
                             sync.uploads(),
+                            HandIns.open(data, settings, warehouse.engine().disk(), access.audit()),
+                            ClientInstall.open(home, settings),
                             jobs,
                             health,
                             new HealthWatch(health::detailed, state))

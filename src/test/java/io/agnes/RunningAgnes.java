@@ -95,6 +95,8 @@ final class RunningAgnes implements AutoCloseable {
                         config.toString(),
                         "DATA_DIR",
                         folder.resolve("data").toString(),
+                        "CLI_DIR",
+                        folder.toString(),
                         "AGNES_PORT",
                         "0",
                         "AGNES_OBSERVE_PORT",

@@ -200,19 +200,24 @@ final class AdminCalls {
     }
 
     private static List<Call> metadata() {
+        String proposals = "/api/admin/metadata-proposals";
+        String which = "Name of the proposal.";
         return List.of(
                 Call.get("show", "/api/admin/metadata/{TABLE}", "What is known of a table's columns.")
                         .on("TABLE", TABLE_WHICH),
+                Call.of("discover", "POST", proposals + "/discover", "Orders a proposal of types and descriptions.")
+                        .option("--table", "tables", LIST, "Only this table; may be given again.")
+                        .option("--descriptions", "descriptions", FLAG, "Also have descriptions written."),
+                Call.get("proposals", proposals, "The proposals there are, the newest first."),
+                Call.get("review", proposals + "/{PROPOSAL}", "A proposal and what it comes to.")
+                        .on("PROPOSAL", which),
                 Call.of(
-                                "discover",
+                                "apply",
                                 "POST",
-                                "/api/admin/metadata/{TABLE}/discover",
-                                "Proposes descriptions of a table's columns.")
-                        .on("TABLE", TABLE_WHICH),
-                Call.get("review", "/api/admin/metadata/{TABLE}/proposals", "The proposals for a table.")
-                        .on("TABLE", TABLE_WHICH),
-                Call.of("apply", "POST", "/api/admin/metadata/{TABLE}/apply", "Takes the proposals for a table over.")
-                        .on("TABLE", TABLE_WHICH),
+                                proposals + "/{PROPOSAL}/apply",
+                                "Makes what is proposed known; all of it or nothing.")
+                        .on("PROPOSAL", which)
+                        .query("--dry-run", "dry_run", FLAG, "Tell what would change."),
                 Call.of(
                                 "push",
                                 "POST",

@@ -74,10 +74,9 @@ final class AnalystSetupCommand implements Callable<Integer> {
 
     private void fill(Workspace workspace, ApiClient client, String instance, SyncReport report) throws IOException {
         Sync sync = new Sync(client, workspace, da.io(), Sync.PARALLEL, json);
-        SyncReport documents = new SyncReport();
-        sync.documents(documents);
-        documents.warnings.forEach(warning -> da.io().note("warning: " + warning));
-        step(4, "schema and metrics", metrics(workspace) + " metrics");
+        int readable = new Catalog(client).tables().path("tables").size();
+        int metrics = new MetadataFiles(client, workspace).metrics();
+        step(4, "schema and metrics", readable + " tables, " + metrics + " metrics");
         sync.tables(List.of(), report);
         step(5, "data", report.downloaded.size() + " tables fetched, " + report.unchanged.size() + " were here");
         report.warnings.forEach(warning -> da.io().note("warning: " + warning));

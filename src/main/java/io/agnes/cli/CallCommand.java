@@ -87,7 +87,7 @@ final class CallCommand implements Callable<Integer> {
         String path = call.path();
         List<String> query = new ArrayList<>();
         ObjectNode fields = JsonNodeFactory.instance.objectNode();
-        JsonNode body = call.inputs().stream().anyMatch(input -> input.place() == Place.BODY) ? fields : null;
+        JsonNode body = call.inputs().stream().anyMatch(CallCommand::isField) ? fields : null;
         for (Input input : call.inputs()) {
             Object typed = typed(input);
             if (typed == null) {
@@ -116,6 +116,10 @@ final class CallCommand implements Callable<Integer> {
             new AnswerView(da.io(), call.columns()).show(answer);
         }
         return 0;
+    }
+
+    private static boolean isField(Input input) {
+        return input.place() == Place.BODY && !input.field().isEmpty();
     }
 
     /** Null when it was not given. */

@@ -87,7 +87,8 @@ public final class DaCommand implements Callable<Integer> {
         DaCommand da = new DaCommand(io);
         CommandLine line = new CommandLine(da);
         new Commands(da).addTo(line, arguments);
-        return line.setOut(new PrintWriter(io.out(), true))
+        return line.setExpandAtFiles(false)
+                .setOut(new PrintWriter(io.out(), true))
                 .setErr(io.err())
                 .setColorScheme(CommandLine.Help.defaultColorScheme(
                         io.screen().color() ? CommandLine.Help.Ansi.ON : CommandLine.Help.Ansi.OFF))

@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongConsumer;
 
 /**
@@ -193,10 +194,8 @@ final class FileFetch {
     }
 
     private static void pause(long millis) throws IOException {
-        try {
-            Thread.sleep(millis);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        LockSupport.parkNanos(millis * 1_000_000);
+        if (Thread.interrupted()) {
             throw new java.io.InterruptedIOException("The download was cancelled.");
         }
     }

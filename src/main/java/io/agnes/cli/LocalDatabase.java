@@ -9,12 +9,13 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
+import java.util.concurrent.locks.LockSupport;
 import org.duckdb.DuckDBDriver;
 
 /** The workspace's own database, whose views read the Parquet files. */
 final class LocalDatabase implements AutoCloseable {
     private static final int ATTEMPTS = 25;
-    private static final long PAUSE_MILLIS = 200;
+    private static final long PAUSE_NANOS = 200_000_000;
 
     private final Connection connection;
 
@@ -64,7 +65,7 @@ final class LocalDatabase implements AutoCloseable {
                                     "Move it away (mv " + file + " " + file + ".broken) and run: da sync",
                                     e);
                 }
-                pause();
+                LockSupport.parkNanos(PAUSE_NANOS);
             }
         }
     }
@@ -119,15 +120,6 @@ final class LocalDatabase implements AutoCloseable {
 
     static String firstLine(SQLException e) {
         return String.valueOf(e.getMessage()).lines().findFirst().orElse("").replaceFirst("\\.$", "");
-    }
-
-    private static void pause() {
-        try {
-            Thread.sleep(PAUSE_MILLIS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw Failure.of("The call was cancelled.", null, e);
-        }
     }
 
     @Override

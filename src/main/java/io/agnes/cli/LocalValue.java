@@ -1,12 +1,13 @@
 package io.agnes.cli;
 
+import java.math.BigInteger;
 import java.util.Locale;
 import java.util.Set;
 
 /** How a value of the local engine becomes JSON, as docs/queries.md says it for the server. */
 enum LocalValue {
-    /** Stands in JSON as it is; integers beyond 2^53 and numbers that are none become text. */
-    NUMBER {
+    /** Beyond 2^53 it is text: readers would round it. */
+    INTEGER {
         @Override
         String text(String column) {
             return "cast(" + column + " as varchar)";
@@ -14,7 +15,20 @@ enum LocalValue {
 
         @Override
         boolean isJson(String text) {
-            return Character.isDigit(text.charAt(text.length() - 1)) && Math.abs(Double.parseDouble(text)) <= EXACT;
+            return new BigInteger(text).abs().compareTo(EXACT) <= 0;
+        }
+    },
+    /** What is no number is text. */
+    FLOATING {
+        @Override
+        String text(String column) {
+            return "case when isnan(" + column + ") then 'NaN' when isinf(" + column + ") then if(" + column
+                    + " > 0, 'Infinity', '-Infinity') else cast(" + column + " as varchar) end";
+        }
+
+        @Override
+        boolean isJson(String text) {
+            return Character.isDigit(text.charAt(text.length() - 1));
         }
     },
     BOOLEAN {
@@ -64,8 +78,8 @@ enum LocalValue {
         }
     };
 
-    private static final double EXACT = 9_007_199_254_740_992d;
-    private static final Set<String> NUMBERS = Set.of(
+    private static final BigInteger EXACT = BigInteger.TWO.pow(53);
+    private static final Set<String> INTEGERS = Set.of(
             "TINYINT",
             "SMALLINT",
             "INTEGER",
@@ -75,9 +89,7 @@ enum LocalValue {
             "UINTEGER",
             "UBIGINT",
             "HUGEINT",
-            "UHUGEINT",
-            "FLOAT",
-            "DOUBLE");
+            "UHUGEINT");
 
     /** The SQL that makes the text. */
     abstract String text(String column);
@@ -89,13 +101,14 @@ enum LocalValue {
 
     static LocalValue of(String type) {
         String name = type.toUpperCase(Locale.ROOT);
-        if (NUMBERS.contains(name)) {
-            return NUMBER;
+        if (INTEGERS.contains(name)) {
+            return INTEGER;
         }
         if (name.endsWith("]") || name.startsWith("STRUCT") || name.startsWith("MAP") || name.equals("JSON")) {
             return NESTED;
         }
         return switch (name) {
+            case "FLOAT", "DOUBLE" -> FLOATING;
             case "BOOLEAN" -> BOOLEAN;
             case "TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS" -> TIMESTAMP;
             case "TIMESTAMP WITH TIME ZONE", "TIMESTAMPTZ" -> TIMESTAMPTZ;
