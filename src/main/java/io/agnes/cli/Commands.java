@@ -126,6 +126,6 @@ final class Commands {
             group.calls().forEach(call -> line.addSubcommand(CallCommand.of(da, call)));
             admin.addSubcommand(line);
         });
-        return admin.addSubcommand(metrics(da).setCommandName("metrics"));
+        return admin.addSubcommand(metrics(da));
     }
 }

@@ -97,7 +97,7 @@ public final class DaCommand implements Callable<Integer> {
                 .setExecutionExceptionHandler((failure, command, parsed) -> da.tell(failure, io));
     }
 
-    /** Looks at the workspace before the command, which may be about to change it. */
+    /** What worked is followed by a remark on the workspace; what failed has told what to do next. */
     private int execute(ParseResult parsed) {
         int exit = new RunLast().execute(parsed);
         if (exit == 0) {
