@@ -23,10 +23,13 @@ import io.agnes.config.InstanceConfig;
 import io.agnes.config.Settings;
 import io.agnes.health.Health;
 import io.agnes.health.HealthWatch;
+import io.agnes.install.ClientInstall;
 import io.agnes.jobs.Jobs;
 import io.agnes.llm.Llm;
 import io.agnes.llm.LlmConfig;
 import io.agnes.llm.LlmWiring;
+import io.agnes.memory.HandInConfig;
+import io.agnes.memory.HandIns;
 import io.agnes.memory.MemoryDomains;
 import io.agnes.platform.MailConfig;
 import io.agnes.platform.RoutesConfig;
@@ -106,6 +109,7 @@ public final class Components implements AutoCloseable {
             KeboolaConfig.class,
             BigQueryConfig.class,
             JiraConfig.class,
+            HandInConfig.class,
             OpenMetadataConfig.class,
             LlmConfig.class);
 
@@ -128,6 +132,8 @@ public final class Components implements AutoCloseable {
             Map.entry("catalogExport", CatalogExport.class),
             Map.entry("llm", Llm.class),
             Map.entry("keboolaColumns", KeboolaColumns.class),
+            Map.entry("handIns", HandIns.class),
+            Map.entry("clientInstall", ClientInstall.class),
             Map.entry("jobs", Jobs.class),
             Map.entry("health", Health.class),
             Map.entry("healthWatch", HealthWatch.class));
@@ -232,6 +238,8 @@ public final class Components implements AutoCloseable {
                             new CatalogExport(
                                     sync.tables()::details, state, settings.section(OpenMetadataConfig.class)),
                             llm,
+                            HandIns.open(data, settings, warehouse.engine().disk(), access.audit()),
+                            ClientInstall.open(home, settings),
                             jobs,
                             health,
                             new HealthWatch(health::detailed, state))

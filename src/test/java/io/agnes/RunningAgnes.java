@@ -126,6 +126,7 @@ final class RunningAgnes implements AutoCloseable {
                 SIGNING_KEY,
                 "SCHEDULER_API_TOKEN",
                 MACHINE));
+        variables.put("CLI_DIR", folder.toString());
         variables.putAll(secrets);
         return new Home(Path.of(""), variables);
     }

@@ -3,18 +3,23 @@ package io.agnes.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import javax.net.ssl.SSLException;
 
 /** The HTTP API of one server. Every failure is a {@link Failure} that names the server and what to do next. */
@@ -50,9 +55,54 @@ final class ApiClient {
         return json(posting(path, body, SHORT));
     }
 
-    /** The whole answer to a statement, received completely. */
-    Spool query(JsonNode body) {
-        HttpRequest request = posting("/api/query", body, LONG);
+    /**
+     * Any call of the API.
+     *
+     * @param bodyOrNull sent as JSON; null sends none
+     * @return the answer; missing when there is none (204)
+     */
+    JsonNode call(String verb, String path, JsonNode bodyOrNull) {
+        HttpRequest.Builder request = request(path, SHORT);
+        if (bodyOrNull == null) {
+            return json(
+                    request.method(verb, HttpRequest.BodyPublishers.noBody()).build());
+        }
+        return json(request.header("Content-Type", "application/json")
+                .method(verb, HttpRequest.BodyPublishers.ofString(bodyOrNull.toString()))
+                .build());
+    }
+
+    /** Sends a file as the body. */
+    JsonNode send(String path, String type, Path file) throws IOException {
+        return json(request(path, LONG)
+                .header("Content-Type", type)
+                .POST(HttpRequest.BodyPublishers.ofFile(file))
+                .build());
+    }
+
+    /** The bytes of an answer as they come, for who looks at the status himself; a redirect or a refusal is a failure. */
+    HttpResponse<InputStream> open(String path, Map<String, String> headers, Set<Integer> expected) {
+        HttpRequest.Builder request = request(path, LONG);
+        headers.forEach(request::setHeader);
+        HttpResponse<InputStream> response = send(request.GET().build());
+        if (expected.contains(response.statusCode())) {
+            return response;
+        }
+        try {
+            throw refusal(response);
+        } catch (IOException e) {
+            throw broken(e);
+        }
+    }
+
+    /** One segment of a path, whatever characters the name has. */
+    static String segment(String name) {
+        return URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    /** The whole answer to a statement or to a question about a metric, received completely. */
+    Spool rows(String path, JsonNode body) {
+        HttpRequest request = posting(path, body, LONG);
         HttpResponse<InputStream> response = send(request);
         try {
             return Spool.of(checked(response).body());
@@ -64,8 +114,8 @@ final class ApiClient {
     /** An answer in a form of its own, received completely, and what its head says of it. */
     record Received(Spool content, long rows, boolean truncated) {}
 
-    Received queryAs(JsonNode body) {
-        HttpResponse<InputStream> response = send(posting("/api/query", body, LONG));
+    Received file(String path, JsonNode body) {
+        HttpResponse<InputStream> response = send(posting(path, body, LONG));
         try {
             OptionalLong rows = response.headers().firstValueAsLong("X-Row-Count");
             if (response.statusCode() != 200 || rows.isEmpty()) {
@@ -83,9 +133,12 @@ final class ApiClient {
 
     private JsonNode json(HttpRequest request) {
         HttpResponse<InputStream> response = send(request);
+        if (response.statusCode() == 204) {
+            return MissingNode.getInstance();
+        }
         try (InputStream body = checked(response).body()) {
             JsonNode answer = JSON.readTree(body);
-            if (answer.isObject()) {
+            if (answer.isContainerNode()) {
                 return answer;
             }
         } catch (JsonProcessingException notJson) {
@@ -135,7 +188,7 @@ final class ApiClient {
     }
 
     private HttpResponse<InputStream> checked(HttpResponse<InputStream> response) throws IOException {
-        if (response.statusCode() == 200 && isJson(response)) {
+        if (response.statusCode() / 100 == 2 && isJson(response)) {
             return response;
         }
         throw refusal(response);
@@ -149,6 +202,7 @@ final class ApiClient {
                 return notAgnes(response);
             }
             return Failure.ofServer(
+                    response.statusCode(),
                     problem.path("detail").textValue(),
                     hint(response, problem.path("hint").textValue()),
                     problem.path("request_id").textValue());
@@ -174,7 +228,7 @@ final class ApiClient {
                 "Check the URL: --server, DA_SERVER or the one of 'da auth login'.");
     }
 
-    private Failure broken(IOException e) {
+    Failure broken(IOException e) {
         if (Thread.interrupted() || e instanceof java.io.InterruptedIOException) {
             return cancelled(e);
         }
@@ -185,7 +239,7 @@ final class ApiClient {
     }
 
     private static Failure cancelled(Exception e) {
-        return Failure.of("The statement was cancelled.", null, e);
+        return Failure.of("The call was cancelled.", null, e);
     }
 
     private static boolean isJson(HttpResponse<?> response) {

@@ -1,8 +1,6 @@
 package io.agnes.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 
 /** The tables the caller may read, as the server's catalog describes them. */
 final class Catalog {
@@ -23,7 +21,6 @@ final class Catalog {
      * @throws Failure naming the nearest tables when there is none of this name
      */
     JsonNode table(String id) {
-        String segment = URLEncoder.encode(id, StandardCharsets.UTF_8).replace("+", "%20");
-        return client.get("/api/catalog/tables/" + segment);
+        return client.get("/api/catalog/tables/" + ApiClient.segment(id));
     }
 }

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /** Shows what the catalog says to people. */
 final class CatalogView {
@@ -96,15 +95,6 @@ final class CatalogView {
         if (!bytes.isNumber()) {
             return "";
         }
-        double value = bytes.asDouble();
-        if (value < 1024) {
-            return bytes.asText() + " B";
-        }
-        int power = 0;
-        while (value >= 1024 && power < 6) {
-            value /= 1024;
-            power++;
-        }
-        return String.format(Locale.ROOT, "%.1f %cB", value, " KMGTPE".charAt(power));
+        return Sizes.text(bytes.asLong());
     }
 }

@@ -1,5 +1,6 @@
 package io.agnes.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
@@ -45,7 +46,41 @@ final class ConfigFolder {
 
     /** Replaces the file in one step; it is never readable by others, not even for a moment. */
     void save(Credentials credentials) {
-        Path file = credentialsFile();
+        write(credentialsFile(), JSON.valueToTree(credentials));
+    }
+
+    /** Forgets the sign-in; false when there was none. */
+    boolean forget() {
+        try {
+            return Files.deleteIfExists(credentialsFile());
+        } catch (IOException e) {
+            throw unwritable(credentialsFile(), e);
+        }
+    }
+
+    /** The server that {@code da setup init} has stored. */
+    Optional<String> server() {
+        return read("config.json").map(config -> config.path("server").textValue());
+    }
+
+    void saveServer(ServerUrl server) {
+        write(folder.resolve("config.json"), JSON.createObjectNode().put("server", server.toString()));
+    }
+
+    /** A file of ours that may be missing or broken without harm. */
+    Optional<JsonNode> read(String name) {
+        try {
+            return Optional.of(JSON.readTree(folder.resolve(name).toFile())).filter(JsonNode::isObject);
+        } catch (IOException missingOrBroken) {
+            return Optional.empty();
+        }
+    }
+
+    void write(String name, JsonNode content) {
+        write(folder.resolve(name), content);
+    }
+
+    private void write(Path file, JsonNode content) {
         Path side = file.resolveSibling(
                 file.getFileName() + "." + ProcessHandle.current().pid() + ".tmp");
         try {
@@ -53,16 +88,20 @@ final class ConfigFolder {
             Files.deleteIfExists(side);
             try (FileChannel channel = FileChannel.open(
                     side, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), onlyMine("rw-------"))) {
-                channel.write(java.nio.ByteBuffer.wrap(JSON.writeValueAsBytes(credentials)));
+                channel.write(java.nio.ByteBuffer.wrap(JSON.writeValueAsBytes(content)));
                 channel.force(true);
             }
             Files.move(side, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
-            throw Failure.of(
-                    "The file " + file + " cannot be written.",
-                    "Make its folder writable or set DA_CONFIG_DIR to another one.",
-                    e);
+            throw unwritable(file, e);
         }
+    }
+
+    private static Failure unwritable(Path file, IOException e) {
+        return Failure.of(
+                "The file " + file + " cannot be written.",
+                "Make its folder writable or set DA_CONFIG_DIR to another one.",
+                e);
     }
 
     /** The history of the shell, created readable by the user only: statements may hold personal data. */
@@ -74,10 +113,7 @@ final class ConfigFolder {
                 Files.createFile(file, onlyMine("rw-------"));
             }
         } catch (IOException e) {
-            throw Failure.of(
-                    "The file " + file + " cannot be written.",
-                    "Make its folder writable or set DA_CONFIG_DIR to another one.",
-                    e);
+            throw unwritable(file, e);
         }
         return file;
     }

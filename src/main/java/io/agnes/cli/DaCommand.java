@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -13,6 +14,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -20,18 +23,29 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /** The top command {@code da}: which server, as whom, and how failures are told. */
 @Command(
         name = "da",
-        description = "Asks an Agnes server: sign in, list its tables, query them with SQL.",
+        description = {
+            "The analyst's tool: brings the tables and metrics of an Agnes server into a workspace,",
+            "answers SQL there or on the server, and administers the server."
+        },
         mixinStandardHelpOptions = true,
         scope = ScopeType.INHERIT,
         versionProvider = DaCommand.Version.class,
         synopsisSubcommandLabel = "COMMAND",
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:it worked", "1:it failed; standard error says why", "2:wrong usage"},
+        exitCodeList = {
+            "0:it worked",
+            "1:it failed; standard error says why",
+            "2:wrong usage, or a part of the work failed"
+        },
         footerHeading = "%nEnvironment:%n",
         footer = {
             "  DA_SERVER      URL of the server; stands over the one signed in to",
             "  DA_TOKEN       token to send; stands over the stored one",
+            "  DA_LOCAL_DIR   the workspace (default: the folder one is in, or one above it)",
             "  DA_CONFIG_DIR  folder of sign-in and history (default: ~/.config/da)",
+            "  DA_NO_UPLOAD   when set, da sync hands in no sessions and notes",
+            "  DA_PARALLEL    how many files da sync fetches at once (default: 4)",
+            "  DA_NO_UPDATE_CHECK  when set, nobody looks for a newer da",
             "  NO_COLOR       no colour when set"
         })
 public final class DaCommand implements Callable<Integer> {
@@ -60,24 +74,36 @@ public final class DaCommand implements Callable<Integer> {
     }
 
     public static void main(String[] arguments) {
-        System.exit(commandLine(Io.system()).execute(arguments));
+        System.exit(commandLine(Io.system(), arguments).execute(arguments));
     }
 
+    /** Every command. */
     static CommandLine commandLine(Io io) {
+        return commandLine(io, new String[0]);
+    }
+
+    /** The command that the arguments name, or every one when that is not clear: reading their options takes time. */
+    static CommandLine commandLine(Io io, String[] arguments) {
         DaCommand da = new DaCommand(io);
-        CommandLine auth = new CommandLine(new AuthCommand(da))
-                .addSubcommand(new LoginCommand(da))
-                .addSubcommand(new WhoamiCommand(da));
-        return new CommandLine(da)
-                .addSubcommand(auth)
-                .addSubcommand(new TablesCommand(da))
-                .addSubcommand(new QueryCommand(da))
+        CommandLine line = new CommandLine(da);
+        new Commands(da).addTo(line, arguments);
+        return line.setExpandAtFiles(false)
                 .setOut(new PrintWriter(io.out(), true))
                 .setErr(io.err())
                 .setColorScheme(CommandLine.Help.defaultColorScheme(
                         io.screen().color() ? CommandLine.Help.Ansi.ON : CommandLine.Help.Ansi.OFF))
-                .setParameterExceptionHandler((wrong, arguments) -> misused(wrong, io))
-                .setExecutionExceptionHandler((failure, line, parsed) -> da.tell(failure, io));
+                .setParameterExceptionHandler((wrong, typed) -> misused(wrong, io))
+                .setExecutionStrategy(parsed -> da.execute(parsed))
+                .setExecutionExceptionHandler((failure, command, parsed) -> da.tell(failure, io));
+    }
+
+    /** What worked is followed by a remark on the workspace; what failed has told what to do next. */
+    private int execute(ParseResult parsed) {
+        int exit = new RunLast().execute(parsed);
+        if (exit == 0) {
+            ReturningSession.remark(this, parsed);
+        }
+        return exit;
     }
 
     /** The version of this build. */
@@ -94,10 +120,37 @@ public final class DaCommand implements Callable<Integer> {
         return folder;
     }
 
+    /** The workspace that DA_LOCAL_DIR or the current folder lies in, if it lies in one. */
+    Optional<Workspace> workspace() {
+        return Workspace.around(place());
+    }
+
+    /**
+     * The workspace to work in.
+     *
+     * @throws Failure when there is none
+     */
+    Workspace requiredWorkspace() {
+        Path place = place();
+        return Workspace.around(place)
+                .orElseThrow(() -> Failure.of(
+                        "There is no workspace in " + place + " or above it.",
+                        "Make one: da analyst setup. If there is one elsewhere, go there or set DA_LOCAL_DIR."));
+    }
+
+    /** Where the command is run, as far as workspaces are concerned. */
+    Path place() {
+        return Path.of(variable("DA_LOCAL_DIR").orElse("")).toAbsolutePath().normalize();
+    }
+
     /** A client for the chosen server with the token that belongs to it. */
     ApiClient client() {
+        return client(serverUrl(folder.credentials()));
+    }
+
+    /** A client for one server, with the token that belongs to it, if there is one. */
+    ApiClient client(ServerUrl url) {
         Optional<Credentials> stored = folder.credentials();
-        ServerUrl url = serverUrl(stored);
         Optional<String> token = variable("DA_TOKEN")
                 .or(() -> stored.filter(credentials -> credentials.server().equals(url.toString()))
                         .map(Credentials::accessToken));
@@ -106,7 +159,17 @@ public final class DaCommand implements Callable<Integer> {
 
     /** A client that sends no token. */
     ApiClient anonymousClient() {
-        return new ApiClient(serverUrl(folder.credentials()), Optional.empty());
+        return new ApiClient(server(), Optional.empty());
+    }
+
+    /** The server that is chosen by option, variable, workspace, sign-in or setup, in this order. */
+    ServerUrl server() {
+        return serverUrl(folder.credentials());
+    }
+
+    /** Whether the command line names a server, whatever else would choose one. */
+    boolean namesServer() {
+        return server != null;
     }
 
     /** Prints an answer of the server, or a part of it, with the keys the API gives it. */
@@ -117,11 +180,13 @@ public final class DaCommand implements Callable<Integer> {
     private ServerUrl serverUrl(Optional<Credentials> stored) {
         return ServerUrl.parse(Optional.ofNullable(server)
                 .or(() -> variable("DA_SERVER"))
+                .or(() -> workspace().map(Workspace::server))
                 .or(() -> stored.map(Credentials::server))
+                .or(folder::server)
                 .orElse(ServerUrl.DEFAULT));
     }
 
-    private Optional<String> variable(String name) {
+    Optional<String> variable(String name) {
         Map<String, String> environment = io.environment();
         return Optional.ofNullable(environment.get(name)).filter(value -> !value.isBlank());
     }

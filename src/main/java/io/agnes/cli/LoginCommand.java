@@ -18,7 +18,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "login",
         description = {
-            "Signs in with e-mail and password and keeps the token.",
+            "Signs in with e-mail and password, or with an access token, and keeps what it gets.",
             "Asks for what is not given, when it runs on a terminal."
         })
 final class LoginCommand implements Callable<Integer> {
@@ -29,6 +29,9 @@ final class LoginCommand implements Callable<Integer> {
 
     @Option(names = "--password-stdin", description = "Read the password from the first line of standard input.")
     private boolean passwordStdin;
+
+    @Option(names = "--token-stdin", description = "Read an access token from standard input instead.")
+    private boolean tokenStdin;
 
     @Option(names = "--json", description = "Print server, e-mail and end of validity as JSON.")
     private boolean json;
@@ -43,12 +46,7 @@ final class LoginCommand implements Callable<Integer> {
         if (client.server().exposed()) {
             da.io().note("warning: The password goes to " + client.server() + " unencrypted; prefer https://.");
         }
-        ObjectNode body = JsonNodeFactory.instance.objectNode();
-        body.put("email", email());
-        body.put("password", password());
-        JsonNode answer = client.post(ApiClient.SIGN_IN, body);
-        Credentials credentials = credentials(client.server(), answer);
-        da.folder().save(credentials);
+        Credentials credentials = tokenStdin ? token(client.server()) : signIn(da, client, email(), password());
         if (json) {
             ObjectNode told = JsonNodeFactory.instance.objectNode();
             da.json(told.put("server", credentials.server())
@@ -56,10 +54,24 @@ final class LoginCommand implements Callable<Integer> {
                     .put("expires_at", credentials.expiresAt()));
         } else {
             da.io()
-                    .note("Signed in to " + credentials.server() + " as " + credentials.email() + " until "
-                            + credentials.expiresAt() + ".");
+                    .note("Signed in to " + credentials.server() + " as " + credentials.email()
+                            + (credentials.expiresAt() == null ? "" : " until " + credentials.expiresAt()) + ".");
         }
         return 0;
+    }
+
+    static Credentials signIn(DaCommand da, ApiClient client, String email, String password) {
+        ObjectNode body = JsonNodeFactory.instance.objectNode();
+        body.put("email", email);
+        body.put("password", password);
+        Credentials credentials = credentials(client.server(), client.post(ApiClient.SIGN_IN, body));
+        da.folder().save(credentials);
+        return credentials;
+    }
+
+    private Credentials token(ServerUrl server) throws IOException {
+        TokenKeeping tokens = new TokenKeeping(da);
+        return tokens.keep(server, tokens.read());
     }
 
     private String email() {
@@ -96,7 +108,7 @@ final class LoginCommand implements Callable<Integer> {
         return value;
     }
 
-    private static Credentials credentials(ServerUrl server, JsonNode answer) {
+    static Credentials credentials(ServerUrl server, JsonNode answer) {
         String token = answer.path("access_token").asText();
         if (token.isEmpty()) {
             throw Failure.of(

@@ -12,11 +12,12 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code POST /api/query}, once or in a shell. */
+/** Answers a statement from the workspace or by {@code POST /api/query}, or opens a shell on the server. */
 @Command(
         name = "query",
         description = {
             "Runs one SELECT and prints its rows.",
+            "In a workspace its tables are asked, with --remote and elsewhere the server.",
             "Without SQL it opens a shell on a terminal and reads standard input elsewhere."
         },
         footerHeading = "%nExamples:%n",
@@ -37,10 +38,16 @@ final class QueryCommand implements Callable<Integer> {
     @Option(names = "--file", paramLabel = "FILE", description = "Read the statement from a file.")
     private Path file;
 
-    @Option(
-            names = "--limit",
-            paramLabel = "N",
-            description = "Most rows to print, 1 to 1000000 (server's default: 1000).")
+    @Option(names = "--sql", paramLabel = "SQL", description = "The statement, as an option.")
+    private String sqlOption;
+
+    @Option(names = "--stdin", description = "Read the statement from standard input; so does -.")
+    private boolean stdin;
+
+    @Option(names = "--remote", description = "Ask the server, also in a workspace.")
+    private boolean remote;
+
+    @Option(names = "--limit", paramLabel = "N", description = "Most rows to print, 1 to 1000000 (default: 1000).")
     private Integer limit;
 
     @Option(names = "--out", paramLabel = "FILE", description = "Write the result to a file.")
@@ -57,32 +64,47 @@ final class QueryCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         check();
         Io io = da.io();
-        boolean shell =
-                sql == null && file == null && out == null && io.screen().interactive();
-        String text = shell ? null : text();
-        ApiClient client = da.client();
-        Statements statements = new Statements(client, limit);
-        if (out != null) {
-            save(text, statements, io);
-            return 0;
-        }
+        boolean shell = given() == 0 && out == null && io.screen().interactive();
+        Workspace workspace = remote || da.namesServer() ? null : da.workspace().orElse(null);
         if (shell) {
-            Shell.open(da, client, statements, format);
+            ApiClient client = da.client();
+            Shell.open(da, client, new Statements(client, limit), format);
             return 0;
         }
-        statements.run(text, format.chosen(io), io);
+        String text = text();
+        if (workspace == null) {
+            answer(text, new Statements(da.client(), limit), io);
+            return 0;
+        }
+        try (LocalDatabase database = LocalDatabase.read(workspace)) {
+            answer(text, new LocalStatements(database, limit), io);
+        }
         return 0;
     }
 
-    private void save(String text, Statements statements, Io io) throws IOException {
+    private void answer(String text, SqlEngine engine, Io io) throws IOException {
+        if (out == null) {
+            engine.run(text, format.chosen(io), io);
+        } else {
+            save(text, engine, io);
+        }
+    }
+
+    private int given() {
+        return (int) java.util.stream.Stream.of(sql != null, sqlOption != null, file != null, stdin)
+                .filter(each -> each)
+                .count();
+    }
+
+    private void save(String text, SqlEngine engine, Io io) throws IOException {
         try (OutFile file = OutFile.at(out)) {
             Optional<String> binary = format.binary();
             try (OutputStream stream = file.open()) {
                 if (binary.isPresent()) {
-                    statements.save(text, binary.get(), stream, io);
+                    engine.save(text, binary.get(), stream, io);
                 } else {
                     Io toFile = io.writingTo(stream);
-                    statements.run(text, format.chosen(toFile), toFile);
+                    engine.run(text, format.chosen(toFile), toFile);
                 }
             }
             file.keep();
@@ -90,8 +112,8 @@ final class QueryCommand implements Callable<Integer> {
     }
 
     private void check() {
-        if (sql != null && file != null) {
-            throw Failure.usage("SQL is given twice.", "Give it as an argument or by --file, not both.");
+        if (given() > 1) {
+            throw Failure.usage("SQL is given twice.", "Give it once: as an argument, or by --sql, --file or --stdin.");
         }
         if (limit != null && (limit < 1 || limit > MOST_ROWS)) {
             throw Failure.usage("--limit " + limit + " is out of range.", "Use a number from 1 to " + MOST_ROWS + ".");
@@ -114,10 +136,13 @@ final class QueryCommand implements Callable<Integer> {
                 throw Failure.usage("The file " + file + " cannot be read as UTF-8 text.", "Check its name.");
             }
         }
+        if (sqlOption != null) {
+            return sqlOption;
+        }
         if (sql != null && !sql.equals("-")) {
             return sql;
         }
-        if (sql == null && da.io().screen().in()) {
+        if (sql == null && !stdin && da.io().screen().in()) {
             throw Failure.usage("There is no SQL to run.", "Try: da query \"select 1\"");
         }
         return new String(da.io().in().readAllBytes(), StandardCharsets.UTF_8);

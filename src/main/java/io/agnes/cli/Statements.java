@@ -5,8 +5,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.OutputStream;
 
-/** Runs statements on the server and shows their results. */
-final class Statements {
+/** Asks the server questions that are answered with rows: statements and metrics. */
+final class Statements implements SqlEngine {
     private final ApiClient client;
     private final Integer limit;
 
@@ -18,32 +18,48 @@ final class Statements {
         this.limit = limit;
     }
 
-    /** {@code POST /api/query}; nothing is written before the whole answer is here. */
-    void run(String sql, ResultFormat format, Io io) throws IOException {
-        try (QueryAnswer answer = QueryAnswer.of(client.query(body(sql, "json")))) {
-            format.write(answer, io.out());
-            io.out().flush();
-            tell(answer.truncated(), answer.rowCount(), io);
+    @Override
+    public QueryAnswer answer(String sql) {
+        return QueryAnswer.of(client.rows("/api/query", limited(statement(sql), "json")));
+    }
+
+    @Override
+    public void save(String sql, String format, OutputStream out, Io io) throws IOException {
+        save("/api/query", statement(sql), format, out, io);
+    }
+
+    /** Nothing is written before the whole answer is here. */
+    void ask(String path, ObjectNode question, ResultFormat format, Io io) throws IOException {
+        try (QueryAnswer answer = QueryAnswer.of(client.rows(path, limited(question, "json")))) {
+            show(answer, format, io);
         }
     }
 
+    static void show(QueryAnswer answer, ResultFormat format, Io io) throws IOException {
+        format.write(answer, io.out());
+        io.out().flush();
+        tell(answer.truncated(), answer.rowCount(), io);
+    }
+
     /** Copies the answer in a form that the server writes. */
-    void save(String sql, String format, OutputStream out, Io io) throws IOException {
-        ApiClient.Received received = client.queryAs(body(sql, format));
+    void save(String path, ObjectNode question, String format, OutputStream out, Io io) throws IOException {
+        ApiClient.Received received = client.file(path, limited(question, format));
         try (Spool content = received.content()) {
             content.open().transferTo(out);
         }
         tell(received.truncated(), received.rows(), io);
     }
 
-    private ObjectNode body(String sql, String format) {
-        ObjectNode body = JsonNodeFactory.instance.objectNode();
-        body.put("sql", sql);
-        body.put("format", format);
+    private static ObjectNode statement(String sql) {
+        return JsonNodeFactory.instance.objectNode().put("sql", sql);
+    }
+
+    private ObjectNode limited(ObjectNode question, String format) {
+        question.put("format", format);
         if (limit != null) {
-            body.put("limit", limit);
+            question.put("limit", limit);
         }
-        return body;
+        return question;
     }
 
     private static void tell(boolean truncated, long rows, Io io) {

@@ -28,6 +28,7 @@ public final class DiskSpace {
         EXTRACTS("extracts"),
         ANALYTICS("analytics"),
         STATE("state"),
+        HAND_INS("user_sessions, user_artifacts"),
         SCRATCH("tmp");
 
         private final String folder;

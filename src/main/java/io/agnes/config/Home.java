@@ -41,6 +41,11 @@ public record Home(Path folder, Map<String, String> process) {
         return folder.resolve(environment().get("METRICS_DIR", "docs/metrics"));
     }
 
+    /** The folder of the build with the archive of {@code da}. */
+    public Path client() {
+        return folder.resolve(environment().get("CLI_DIR", "target/agnes"));
+    }
+
     /** The engine's settings and the values of placeholders in routes; the shipped file unless {@code CONFIG_DIR} has its own. */
     public Path applicationProperties() {
         return configFile("application.properties");

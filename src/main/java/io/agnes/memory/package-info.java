@@ -1,5 +1,5 @@
 /**
- * Corporate memory: what people and agents learned, by domain.
+ * Corporate memory: what people and agents hand in, and what they learned, by domain.
  *
  * <p>The composition root comes in.
  *

@@ -14,6 +14,7 @@ import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import java.net.BindException;
 import java.nio.file.Path;
+import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
@@ -33,7 +34,7 @@ public final class WebServer extends MainListenerSupport {
     /** Only the name under which consumers find their router; it is not the port that is listened on. */
     private static final int ROUTER_KEY = 8080;
     /** Where bodies are files of any size. */
-    private static final String UPLOAD = "/api/upload";
+    private static final Set<String> UPLOADS = Set.of("/api/upload", "/api/upload/sessions", "/api/upload/artifacts");
     /** So that a client which is still sending can read why it was refused. */
     private static final long LINGER_MILLIS = 2_000;
 
@@ -96,7 +97,7 @@ public final class WebServer extends MainListenerSupport {
             @Override
             public Handler<RoutingContext> bodyHandler() {
                 return request -> {
-                    if (request.normalizedPath().equals(UPLOAD)) {
+                    if (UPLOADS.contains(request.normalizedPath())) {
                         leaveUnread(request);
                     } else {
                         request.request().resume();

@@ -81,7 +81,8 @@ final class AgnesStub implements AutoCloseable {
         asked.add(new Asked(
                 line,
                 exchange.getRequestHeaders().getFirst("Authorization"),
-                body.length == 0 ? null : JSON.readTree(body)));
+                body.length > 0 && (body[0] == '{' || body[0] == '[') ? JSON.readTree(body) : null,
+                body));
         Answer answer = answers.get(line);
         if (answer == null) {
             send(exchange, 404, "application/problem+json", "{\"detail\": \"There is no " + line + ".\"}");
@@ -100,5 +101,6 @@ final class AgnesStub implements AutoCloseable {
         void to(HttpExchange exchange) throws IOException;
     }
 
-    record Asked(String line, String authorization, JsonNode body) {}
+    /** @param body null when it is no JSON */
+    record Asked(String line, String authorization, JsonNode body, byte[] bytes) {}
 }

@@ -24,6 +24,9 @@ final class Da {
         environment.put("DA_CONFIG_DIR", configFolder.toString());
         environment.put("DA_SERVER", server);
         environment.put("DA_TOKEN", "T");
+        environment.put("DA_LOCAL_DIR", configFolder.toString());
+        environment.put("DA_NO_UPDATE_CHECK", "1");
+        environment.put("HOME", configFolder.resolve("home").toString());
     }
 
     Da input(String text) {
@@ -60,7 +63,7 @@ final class Da {
     Outcome run(String... arguments) throws IOException {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        int exit = DaCommand.commandLine(io(out, err)).execute(arguments);
+        int exit = DaCommand.commandLine(io(out, err), arguments).execute(arguments);
         return new Outcome(exit, out.toString(), err.toString());
     }
 

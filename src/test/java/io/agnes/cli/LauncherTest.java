@@ -63,7 +63,7 @@ class LauncherTest {
                 .containsSequence("io.agnes.cli.DaCommand", "query", "select 'a b'  ", "*", "--", "", "in " + here())
                 .doesNotContain("--enable-native-access=ALL-UNNAMED");
         assertThat(classPath(lines))
-                .startsWith(dist + "/agnes.jar:")
+                .startsWith(dist + "/da.jar:")
                 .contains(dist + "/lib/picocli-1.jar", dist + "/lib/jline-1.jar", dist + "/lib/jackson-core-1.jar")
                 .doesNotContain("camel");
     }
@@ -121,7 +121,7 @@ class LauncherTest {
         release("17.0.16");
         run("da");
 
-        Files.writeString(home.resolve("target/agnes/agnes.jar"), "changed");
+        Files.writeString(home.resolve("target/agnes/da.jar"), "changed");
         run("da");
 
         assertThat(archives("da-17.0.15")).hasSize(1).isEqualTo(first);
@@ -164,7 +164,9 @@ class LauncherTest {
 
     @Test
     void theFirstStartBuildsAndSaysSo() throws Exception {
-        script(home.resolve("mvnw"), "echo \"maven $*\"; mkdir -p target/agnes/lib; touch target/agnes/agnes.jar");
+        script(
+                home.resolve("mvnw"),
+                "echo \"maven $*\"; mkdir -p target/agnes/lib; touch target/agnes/agnes.jar target/agnes/da.jar");
 
         Ran ran = run("da", "--version");
 
@@ -222,6 +224,7 @@ class LauncherTest {
     private void built(String... jars) throws IOException {
         Path lib = Files.createDirectories(home.resolve("target/agnes/lib"));
         Files.createFile(home.resolve("target/agnes/agnes.jar"));
+        Files.createFile(home.resolve("target/agnes/da.jar"));
         for (String jar : jars) {
             Files.createFile(lib.resolve(jar));
         }

@@ -120,7 +120,7 @@ class ShellTest {
         await().until(() -> queries() == 1);
         type(CTRL_C);
 
-        shows("error: The statement was cancelled.");
+        shows("error: The call was cancelled.");
         leave.countDown();
         server.json("POST /api/query", ONE);
         type("select 42;\r");

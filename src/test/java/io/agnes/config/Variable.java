@@ -80,6 +80,7 @@ record Variable(String name, Place place, String orElse, String description) {
             env("SOURCES_DIR", "`$DATA_DIR/sources`", "Files to load: one folder per source system."),
             env("CONFIG_DIR", "`config`", "Folder of `instance.yaml` and, if it differs, `application.properties`."),
             env("ROUTES_DIR", "`routes`", "Folder of the routes."),
+            env("CLI_DIR", "`target/agnes`", "Folder of `da.zip`, which `GET /cli/download` sends."),
             env("METRICS_DIR", "`docs/metrics`", "Folder of the metrics that the first start imports."),
             env("AGNES_HOST", "`127.0.0.1`", "Default of `server.host`."),
             env("AGNES_PORT", "`8000`", "Default of `server.port`."),
@@ -95,6 +96,11 @@ record Variable(String name, Place place, String orElse, String description) {
             analyst("DA_SERVER", "the server signed in to", "URL of the server."),
             analyst("DA_TOKEN", "the stored one", "Token to send."),
             analyst("DA_CONFIG_DIR", "`~/.config/da`", "Folder of sign-in and history."),
+            analyst("DA_LOCAL_DIR", "the current folder", "The workspace, or a folder in it."),
+            analyst("DA_PARALLEL", "`4`", "How many files `da sync` fetches at once, 1 to 32."),
+            analyst("DA_NO_UPLOAD", "sessions are handed in", "Any value: `da sync` hands in no sessions and notes."),
+            analyst("DA_NO_UPDATE_CHECK", "once a day", "Any value: nobody looks for a newer `da`."),
+            analyst("CLAUDE_CONFIG_DIR", "`~/.claude`", "Where Claude Code keeps its transcripts."),
             analyst("NO_COLOR", "colours on a terminal", "Any value switches colours off."));
 
     private static Variable env(String name, String orElse, String description) {

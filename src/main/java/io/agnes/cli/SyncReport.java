@@ -1,0 +1,79 @@
+package io.agnes.cli;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** What a sync has done. Used by one thread. */
+final class SyncReport {
+    final List<String> downloaded = new ArrayList<>();
+    final List<String> unchanged = new ArrayList<>();
+    final List<String> remote = new ArrayList<>();
+    final List<String> removed = new ArrayList<>();
+    final Map<String, String> errors = new TreeMap<>();
+    final List<String> warnings = new ArrayList<>();
+    long bytes;
+    int sessions;
+    boolean notes;
+    double seconds;
+
+    boolean failed() {
+        return !errors.isEmpty();
+    }
+
+    /**
+     * {@code downloaded[], skipped[], skipped_remote[], removed[], errors[{table, error}], warnings[], bytes, sessions,
+     * local_md, duration_s}.
+     */
+    ObjectNode json() {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        list(json.putArray("downloaded"), downloaded);
+        list(json.putArray("skipped"), unchanged);
+        list(json.putArray("skipped_remote"), remote);
+        list(json.putArray("removed"), removed);
+        ArrayNode failed = json.putArray("errors");
+        errors.forEach((table, error) -> failed.addObject().put("table", table).put("error", error));
+        list(json.putArray("warnings"), warnings);
+        return json.put("bytes", bytes)
+                .put("sessions", sessions)
+                .put("local_md", notes)
+                .put("duration_s", Math.round(seconds * 1000) / 1000.0);
+    }
+
+    void tell(Io io) {
+        if (!downloaded.isEmpty()) {
+            io.note("Fetched " + named(downloaded) + ", " + Sizes.text(bytes) + ".");
+        }
+        if (!removed.isEmpty()) {
+            io.note("Removed " + named(removed) + ": gone from the server, or you may not read it any more.");
+        }
+        if (!remote.isEmpty()) {
+            io.note("Not fetched, ask the server (da query --remote): " + String.join(", ", remote) + ".");
+        }
+        if (sessions > 0 || notes) {
+            io.note("Handed in " + sessions + " sessions" + (notes ? " and your notes." : "."));
+        }
+        warnings.forEach(warning -> io.note("warning: " + warning));
+        errors.forEach((table, error) -> io.note("error: " + table + ": " + error));
+        int here = downloaded.size() + unchanged.size();
+        io.note(String.format(
+                java.util.Locale.ROOT,
+                failed() ? "%d tables are up to date, %d are not (%.1f s)." : "%d tables are up to date (%3$.1f s).",
+                here,
+                errors.size(),
+                seconds));
+    }
+
+    private static String named(List<String> tables) {
+        return tables.size() > 10 ? tables.size() + " tables" : String.join(", ", tables);
+    }
+
+    private static void list(ArrayNode array, Collection<String> texts) {
+        texts.forEach(array::add);
+    }
+}
