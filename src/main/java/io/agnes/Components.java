@@ -60,12 +60,10 @@ import io.agnes.source.file.FileWiring;
 import io.agnes.source.file.FilesConfig;
 import io.agnes.source.file.ManifestSync;
 import io.agnes.source.jira.JiraConfig;
+import io.agnes.source.jira.JiraSource;
 import io.agnes.source.jira.JiraWiring;
 import io.agnes.source.jsonapi.JsonApiSource;
-import io.agnes.source.keboola.KeboolaColumns;
 import io.agnes.source.keboola.KeboolaConfig;
-import io.agnes.source.keboola.KeboolaExports;
-import io.agnes.source.keboola.KeboolaSource;
 import io.agnes.source.keboola.KeboolaWiring;
 import io.agnes.source.local.LocalSource;
 import io.agnes.state.StateConfig;
@@ -88,6 +86,7 @@ import io.agnes.warehouse.MaterializeConfig;
 import io.agnes.warehouse.Orchestrator;
 import io.agnes.warehouse.Queries;
 import io.agnes.warehouse.QueryConfig;
+import io.agnes.warehouse.RemoteConfig;
 import io.agnes.warehouse.WarehouseConfig;
 import io.agnes.warehouse.WarehouseWiring;
 import java.time.Clock;
@@ -118,6 +117,7 @@ public final class Components implements AutoCloseable {
             WarehouseConfig.class,
             QueryConfig.class,
             MaterializeConfig.class,
+            RemoteConfig.class,
             FilesConfig.class,
             AuthConfig.class,
             LimitsConfig.class,
@@ -158,8 +158,6 @@ public final class Components implements AutoCloseable {
             Map.entry("fileUploads", FileUploads.class),
             Map.entry("databaseSource", DatabaseSource.class),
             Map.entry("bigquerySource", BigQuerySource.class),
-            Map.entry("keboolaSource", KeboolaSource.class),
-            Map.entry("keboolaExports", KeboolaExports.class),
             Map.entry("jsonApiSource", JsonApiSource.class),
             Map.entry("ledger", SyncLedger.class),
             Map.entry("localSource", LocalSource.class),
@@ -175,14 +173,14 @@ public final class Components implements AutoCloseable {
             Map.entry("metricAdministration", MetricAdministration.class),
             Map.entry("catalogExport", CatalogExport.class),
             Map.entry("llm", Llm.class),
-            Map.entry("keboolaColumns", KeboolaColumns.class),
             Map.entry("tableUploads", TableUploads.class),
             Map.entry("jobs", Jobs.class),
             Map.entry("health", Health.class),
             Map.entry("healthWatch", HealthWatch.class));
 
     /** The steps that routes may call, by name; {@link #beans()} holds one object for each. */
-    static final Map<String, Class<?>> STEPS = Stream.of(JiraWiring.STEPS, ColumnsWiring.STEPS, MORE_STEPS)
+    static final Map<String, Class<?>> STEPS = Stream.of(
+                    JiraWiring.STEPS, KeboolaWiring.STEPS, ColumnsWiring.STEPS, MORE_STEPS)
             .flatMap(steps -> steps.entrySet().stream())
             .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
 
@@ -211,15 +209,21 @@ public final class Components implements AutoCloseable {
             JsonApiSource tablesOfApis = JsonApiSource.open(ports.jsonApi(), data, warehouse.engine());
             BigQueryWiring tablesOfBigQuery = BigQueryWiring.open(registry, data, warehouse.engine(), settings);
             JiraWiring jira = opened(JiraWiring.open(
-                    data, warehouse.engine(), settings, home.configFile("jira-fields.yaml"), ports.jira()));
+                    data,
+                    warehouse.engine(),
+                    settings,
+                    home.configFile("jira-fields.yaml"),
+                    ports.jira(),
+                    ports.jiraFiles()));
             LocalSource made = new LocalSource(
                     registry, data, warehouse.engine(), warehouse.materializer(), warehouse.statements());
-            Set<Identifier> connections = Stream.of(
+            Stream<Identifier> connections = Stream.of(
                             databases.source(), tablesOfKeboola.source(), tablesOfBigQuery.source(), made)
                     .map(TableDiscovery::connections)
-                    .flatMap(List::stream)
-                    .collect(Collectors.toSet());
-            FileWiring files = FileWiring.open(data, warehouse.engine(), settings, connections);
+                    .flatMap(List::stream);
+            Set<Identifier> taken =
+                    Stream.concat(connections, Stream.of(JiraSource.EXTRACT)).collect(Collectors.toSet());
+            FileWiring files = FileWiring.open(data, warehouse.engine(), settings, taken);
             sync = SyncWiring.open(
                     state,
                     registry,
@@ -234,7 +238,8 @@ public final class Components implements AutoCloseable {
                             made),
                     access.audit(),
                     data,
-                    warehouse.engine());
+                    warehouse.engine(),
+                    settings.section(FilesConfig.class).uploadQuota());
 
             CatalogWiring catalog = CatalogWiring.open(state, warehouse, access.audit(), home.metrics());
 
@@ -279,9 +284,6 @@ public final class Components implements AutoCloseable {
                             files.uploads(),
                             databases.source(),
                             tablesOfBigQuery.source(),
-                            tablesOfKeboola.source(),
-                            tablesOfKeboola.exports(),
-                            tablesOfKeboola.columns(),
                             tablesOfApis,
                             sync.ledger(),
                             made,
@@ -304,6 +306,7 @@ public final class Components implements AutoCloseable {
                             new HealthWatch(health::detailed, state))
                     .forEach(this::name);
             jira.steps().forEach(this::name);
+            tablesOfKeboola.steps().forEach(this::name);
             ColumnsWiring.open(
                             state,
                             data,

@@ -9,6 +9,7 @@ import io.agnes.config.InstanceConfig;
 import io.agnes.config.Settings;
 import io.agnes.llm.LlmConfig;
 import io.agnes.llm.LlmWiring;
+import io.agnes.state.StateOn;
 import io.agnes.sync.TableCatalog;
 import io.agnes.sync.TableRegistry;
 import java.io.IOException;
@@ -26,7 +27,7 @@ final class ColumnsFixture implements AutoCloseable {
     final Path proposals;
 
     ColumnsFixture(Path folder, Map<String, String> tablesBySql) throws IOException {
-        catalog = new CatalogFixture(folder, tablesBySql);
+        catalog = new CatalogFixture(folder, StateOn.DUCKDB, tablesBySql);
         tablesBySql.keySet().forEach(table -> register(table, "file"));
         TableRegistry registry = new TableRegistry(catalog.state);
         tables = new TableCatalog(registry, catalog.warehouse.orchestrator());
