@@ -50,10 +50,7 @@ import io.agnes.source.jira.JiraConfig;
 import io.agnes.source.jira.JiraSource;
 import io.agnes.source.jira.JiraWiring;
 import io.agnes.source.jsonapi.JsonApiSource;
-import io.agnes.source.keboola.KeboolaColumns;
 import io.agnes.source.keboola.KeboolaConfig;
-import io.agnes.source.keboola.KeboolaExports;
-import io.agnes.source.keboola.KeboolaSource;
 import io.agnes.source.keboola.KeboolaWiring;
 import io.agnes.source.local.LocalSource;
 import io.agnes.state.StateConfig;
@@ -123,8 +120,6 @@ public final class Components implements AutoCloseable {
             Map.entry("fileUploads", FileUploads.class),
             Map.entry("databaseSource", DatabaseSource.class),
             Map.entry("bigquerySource", BigQuerySource.class),
-            Map.entry("keboolaSource", KeboolaSource.class),
-            Map.entry("keboolaExports", KeboolaExports.class),
             Map.entry("jsonApiSource", JsonApiSource.class),
             Map.entry("localSource", LocalSource.class),
             Map.entry("metrics", Metrics.class),
@@ -228,9 +223,6 @@ public final class Components implements AutoCloseable {
                             files.uploads(),
                             databases.source(),
                             tablesOfBigQuery.source(),
-                            tablesOfKeboola.source(),
-                            tablesOfKeboola.exports(),
-                            tablesOfKeboola.columns(),
                             tablesOfApis,
                             made,
                             catalog.metrics(),

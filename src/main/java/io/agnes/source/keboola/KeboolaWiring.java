@@ -15,6 +15,12 @@ import java.util.Map;
 /** The Keboola source, put together. */
 public record KeboolaWiring(
         KeboolaSource source, KeboolaExports exports, KeboolaProject project, KeboolaColumns columns) {
+    /** The steps that routes may call, by name; {@link #steps} holds one object for each. */
+    public static final Map<String, Class<?>> STEPS = Map.of(
+            "keboolaSource", KeboolaSource.class,
+            "keboolaExports", KeboolaExports.class,
+            "keboolaColumns", KeboolaColumns.class);
+
     private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
     private static final Duration LONGEST_EXPORT = Duration.ofMinutes(30);
     private static final int RETRIES = 5;
@@ -66,5 +72,9 @@ public record KeboolaWiring(
                 new KeboolaExports(FIRST_PAUSE, LONGEST_EXPORT, clock),
                 project,
                 new KeboolaColumns(definitions, connections));
+    }
+
+    public List<Object> steps() {
+        return List.of(source, exports, columns);
     }
 }
