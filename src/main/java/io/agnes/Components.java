@@ -126,7 +126,6 @@ public final class Components implements AutoCloseable {
             Map.entry("metricAdministration", MetricAdministration.class),
             Map.entry("catalogExport", CatalogExport.class),
             Map.entry("llm", Llm.class),
-            Map.entry("keboolaColumns", KeboolaColumns.class),
             Map.entry("handIns", HandIns.class),
             Map.entry("clientInstall", ClientInstall.class),
             Map.entry("jobs", Jobs.class),
@@ -135,7 +134,12 @@ public final class Components implements AutoCloseable {
 
     /** The steps that routes may call, by name; {@link #beans()} holds one object for each. */
     static final Map<String, Class<?>> STEPS = Stream.of(
-                    AccessWiring.STEPS, SyncWiring.STEPS, JiraWiring.STEPS, ColumnsWiring.STEPS, MORE_STEPS)
+                    AccessWiring.STEPS,
+                    SyncWiring.STEPS,
+                    KeboolaWiring.STEPS,
+                    JiraWiring.STEPS,
+                    ColumnsWiring.STEPS,
+                    MORE_STEPS)
             .flatMap(steps -> steps.entrySet().stream())
             .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
 
@@ -238,6 +242,7 @@ public final class Components implements AutoCloseable {
                     .forEach(this::name);
             access.steps().forEach(this::name);
             sync.steps().forEach(this::name);
+            tablesOfKeboola.steps().forEach(this::name);
             jira.steps().forEach(this::name);
             ColumnsWiring.open(
                             state,
