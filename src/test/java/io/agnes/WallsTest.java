@@ -49,14 +49,16 @@ class WallsTest {
             source.jira -> common config inbox warehouse source
             source.local -> common config warehouse source
             sync        -> common config state warehouse access source
-            catalog     -> common config state warehouse access
+            search      ->
+            catalog.profile -> common config state warehouse
+            catalog     -> common config state warehouse access search catalog.profile
             jobs        -> common state
             catalog.openmetadata -> common config state warehouse sync
             memory      -> common access
             demo        -> common config warehouse
             health      -> common config state warehouse access sync jobs
             platform    -> common config access jobs source source.jira source.keboola source.jsonapi catalog.openmetadata
-            agnes       -> common config state warehouse access source source.file source.database source.jira source.keboola source.jsonapi source.bigquery source.local sync catalog catalog.openmetadata jobs memory health platform
+            agnes       -> common config state warehouse access source source.file source.database source.jira source.keboola source.jsonapi source.bigquery source.local sync catalog catalog.profile catalog.openmetadata jobs memory health platform
             operator    -> common config state warehouse access source source.file source.database sync demo health platform agnes
             cli         ->
             """;
