@@ -26,10 +26,9 @@ import io.agnes.access.SignIn;
 import io.agnes.access.TablePolicies;
 import io.agnes.access.UserAdministration;
 import io.agnes.catalog.CatalogWiring;
-import io.agnes.catalog.MetricAdministration;
-import io.agnes.catalog.Metrics;
 import io.agnes.catalog.openmetadata.CatalogExport;
 import io.agnes.catalog.openmetadata.OpenMetadataConfig;
+import io.agnes.catalog.profile.ProfilerConfig;
 import io.agnes.common.AgnesException;
 import io.agnes.common.Problem;
 import io.agnes.config.DataFolder;
@@ -96,6 +95,7 @@ import io.agnes.warehouse.WarehouseWiring;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -132,10 +132,12 @@ public final class Components implements AutoCloseable {
             KeboolaConfig.class,
             BigQueryConfig.class,
             JiraConfig.class,
-            OpenMetadataConfig.class);
+            OpenMetadataConfig.class,
+            ProfilerConfig.class);
 
     /** The steps that routes may call, by name; {@link #beans()} holds one object for each. */
-    static final Map<String, Class<?>> STEPS = Map.ofEntries(
+    static final Map<String, Class<?>> STEPS = with(
+            CatalogWiring.STEPS,
             Map.entry("signIn", SignIn.class),
             Map.entry("accounts", Accounts.class),
             Map.entry("passwordChanges", PasswordChanges.class),
@@ -182,8 +184,6 @@ public final class Components implements AutoCloseable {
             Map.entry("removals", Removals.class),
             Map.entry("manifests", Manifests.class),
             Map.entry("subscriptions", Subscriptions.class),
-            Map.entry("metrics", Metrics.class),
-            Map.entry("metricAdministration", MetricAdministration.class),
             Map.entry("catalogExport", CatalogExport.class),
             Map.entry("tableUploads", TableUploads.class),
             Map.entry("jobs", Jobs.class),
@@ -240,7 +240,8 @@ public final class Components implements AutoCloseable {
                     data,
                     warehouse.engine());
 
-            CatalogWiring catalog = CatalogWiring.open(state, warehouse, access.audit(), home.metrics());
+            CatalogWiring catalog =
+                    opened(CatalogWiring.open(state, warehouse, access.audit(), settings, home.metrics()));
 
             jobs = new Jobs(state, ports.scheduled(), Clock.systemUTC());
             Health health = new Health(
@@ -303,8 +304,6 @@ public final class Components implements AutoCloseable {
                             sync.removals(),
                             sync.manifests(),
                             sync.subscriptions(),
-                            catalog.metrics(),
-                            catalog.metricAdministration(),
                             new CatalogExport(
                                     sync.tables()::details, state, settings.section(OpenMetadataConfig.class)),
                             sync.uploads(),
@@ -312,6 +311,7 @@ public final class Components implements AutoCloseable {
                             health,
                             new HealthWatch(health::detailed, state))
                     .forEach(this::name);
+            catalog.steps().forEach(this::name);
         } catch (RuntimeException e) {
             close();
             throw e;
@@ -344,6 +344,13 @@ public final class Components implements AutoCloseable {
     private <T extends AutoCloseable> T opened(T room) {
         open.push(room);
         return room;
+    }
+
+    @SafeVarargs
+    private static Map<String, Class<?>> with(Map<String, Class<?>> steps, Map.Entry<String, Class<?>>... others) {
+        Map<String, Class<?>> all = new HashMap<>(steps);
+        all.putAll(Map.ofEntries(others));
+        return Map.copyOf(all);
     }
 
     private void name(Object step) {
