@@ -24,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /**
@@ -43,6 +44,7 @@ public final class Settings {
 
     private final ObjectNode tree;
     private final Environment environment;
+    private final Map<Class<?>, Record> read = new ConcurrentHashMap<>();
 
     private Settings(ObjectNode tree, Environment environment) {
         this.tree = tree;
@@ -81,8 +83,10 @@ public final class Settings {
      * @throws AgnesException INVALID naming the key, for an unknown, missing or unusable value
      */
     public <T extends Record> T section(Class<T> type) {
-        String name = type.getAnnotation(Section.class).value();
-        return read(name, type, tree.path(name));
+        return type.cast(read.computeIfAbsent(type, once -> {
+            String name = type.getAnnotation(Section.class).value();
+            return read(name, type, tree.path(name));
+        }));
     }
 
     /**

@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 
 /** One route file in the words of an edit: what it declares, and whether it can be exchanged while the engine runs. */
 record EditedFile(Path path, RouteFolder content) {
-    private static final Set<String> EXCHANGEABLE = Set.of("route", "rest");
+    private static final Set<String> EXCHANGEABLE = Set.of("route", "rest", "templatedRoute");
 
     static EditedFile of(Path path, String text) {
         RouteFile file = RouteFile.of(path, path, text.lines().toList(), new Findings());
@@ -24,15 +24,18 @@ record EditedFile(Path path, RouteFolder content) {
                         .toList();
     }
 
-    /** The ids of its routes and of the routes of its verbs. */
+    /** The ids of its routes, of those it makes of templates, and of the routes of its verbs. */
     Stream<String> routeIds() {
-        return Stream.concat(
+        return Stream.of(
                         content.routes().stream().map(YamlRoute::id),
+                        content.files().get(0).declarations("templatedRoute").stream()
+                                .map(route -> route.get("routeId").text()),
                         content.verbs().stream().map(YamlVerb::routeId))
+                .flatMap(ids -> ids)
                 .filter(id -> !id.isEmpty());
     }
 
-    /** Whether it holds more than routes and verbs: other files lean on that, and they would keep the old one. */
+    /** Whether it declares what other files lean on, a template say: they would keep the old one. */
     boolean isShared() {
         return content.files().get(0).content().items().stream()
                 .flatMap(item -> item.entries().stream())

@@ -91,7 +91,7 @@ public final class LiveRoutes extends MainListenerSupport {
     @Override
     public void afterConfigure(BaseMainSupport main) {
         try {
-            new RouteSwap(main.getCamelContext(), folder).start(running.texts());
+            new RouteSwap(main.getCamelContext(), folder).load(running.texts());
         } catch (Exception e) {
             throw RuntimeCamelException.wrapRuntimeException(e);
         }

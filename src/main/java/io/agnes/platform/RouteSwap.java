@@ -46,13 +46,9 @@ final class RouteSwap {
         }
     }
 
-    /** Brings in the files that the engine starts with; routes of templates come last, whatever file has the template. */
-    void start(Map<Path, String> texts) throws Exception {
+    /** Brings in files of which nothing runs; routes of templates come last, whatever file has the template. */
+    void load(Map<Path, String> texts) throws Exception {
         PluginHelper.getRoutesLoader(context).loadRoutes(resources(texts));
-    }
-
-    private void load(Map<Path, String> texts) throws Exception {
-        PluginHelper.getRoutesLoader(context).updateRoutes(resources(texts));
     }
 
     private List<Resource> resources(Map<Path, String> texts) {

@@ -44,14 +44,18 @@ final class ServerFailures {
         return state(failure).filter(FULL::equals).isPresent();
     }
 
-    /** For callers, who need not know where the database is. */
-    static AgnesException gone(Throwable failure, boolean change) {
+    /**
+     * For callers, who need not know where the database is.
+     *
+     * @param doubtful whether a change was under way, which may have been made
+     */
+    static AgnesException gone(Throwable failure, boolean doubtful) {
         return new AgnesException(
                 Problem.UNAVAILABLE,
-                change
+                doubtful
                         ? "The state database does not answer; the change may be missing."
                         : "The state database does not answer.",
-                (change
+                (doubtful
                                 ? "See whether the change is there, and send it again if it is not."
                                 : "Send it again in a moment.")
                         + " If this lasts, the operator finds the reason in the server's log.",

@@ -55,8 +55,10 @@ final class StateLogin {
         }
     }
 
-    /** Connections that read; it is opened without one. */
+    /** Connections that read; it is opened without one, and asks each whether it is there before it gives it out. */
     HikariDataSource pool() {
+        // read by each pool as it is made; there is no other way to say it
+        System.setProperty("com.zaxxer.hikari.aliveBypassWindowMs", "0");
         HikariConfig settings = new HikariConfig();
         settings.setPoolName("state");
         settings.setJdbcUrl(address.jdbc());

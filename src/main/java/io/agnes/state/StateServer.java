@@ -9,6 +9,7 @@ import java.sql.Statement;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jdbi.v3.core.ConnectionException;
 import org.jdbi.v3.core.ConnectionFactory;
 import org.jdbi.v3.core.Handle;
 import org.slf4j.Logger;
@@ -119,7 +120,7 @@ final class StateServer implements StateStore {
             if (change) {
                 writer.giveUp();
             }
-            return ServerFailures.gone(failure, change);
+            return ServerFailures.gone(failure, change && !(failure instanceof ConnectionException));
         }
         return ServerFailures.isFull(failure) ? ServerFailures.full(failure) : failure;
     }

@@ -7,7 +7,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.concurrent.TimeUnit;
 import org.jdbi.v3.core.ConnectionFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,12 +19,8 @@ import org.slf4j.LoggerFactory;
 final class WriterSession implements ConnectionFactory, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(WriterSession.class);
 
-    /** A session that was not used for so long is asked whether it is still there. */
-    private static final long DOUBTFUL_NANOS = TimeUnit.SECONDS.toNanos(1);
-
     private final StateLogin login;
     private Connection session;
-    private long used = System.nanoTime();
     private boolean ended;
 
     private WriterSession(StateLogin login, Connection session) {
@@ -45,12 +40,11 @@ final class WriterSession implements ConnectionFactory, AutoCloseable {
         if (ended) {
             throw StateStore.closed();
         }
-        boolean doubtful = System.nanoTime() - used > DOUBTFUL_NANOS;
-        if (session.isClosed() || doubtful && !session.isValid(login.patienceSeconds())) {
+        // asked before each change: a change that meets an ended session could not tell whether it was made
+        if (!session.isValid(login.patienceSeconds())) {
             StateLogin.close(session);
             session = takenAgain();
         }
-        used = System.nanoTime();
         return session;
     }
 

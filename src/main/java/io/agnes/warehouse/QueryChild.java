@@ -39,8 +39,8 @@ final class QueryChild {
 
     public static void main(String[] args) {
         DataInputStream in = new DataInputStream(new BufferedInputStream(new FileInputStream(FileDescriptor.in)));
-        DataOutputStream out = new DataOutputStream(new BufferedOutputStream(new FileOutputStream(FileDescriptor.out)));
-        try {
+        try (DataOutputStream out =
+                new DataOutputStream(new BufferedOutputStream(new FileOutputStream(QueryCommand.ANSWERS)))) {
             registerDriver();
             new QueryChild(in, out).serve();
         } catch (IOException | SQLException | RuntimeException serverHasGone) {

@@ -26,6 +26,9 @@ final class QueryCommand {
     /** File in the folder of a process that takes what it says before it dies. */
     static final String LAST_WORDS = "stderr";
 
+    /** Where a process writes its answers, which the server reads. */
+    static final String ANSWERS = "/dev/fd/3";
+
     private static final List<Class<?>> FIRST = List.of(
             QueryChild.class, DuckDBDriver.class, JsonFactory.class, JsonNode.class, JsonValue.class, Logger.class);
 
@@ -38,7 +41,8 @@ final class QueryCommand {
 
     /**
      * Signals for the whole group, such as Ctrl-C, are for the server, which ends the process when it has no more work
-     * for it. When memory runs short the kernel is to take this process first.
+     * for it. When memory runs short the kernel is to take this process first. Answers have a channel of their own,
+     * {@link #ANSWERS}: a JVM that runs out of memory says so on its standard output, whatever its flags.
      */
     private static final String SCRIPT = """
             ulimit -c 0
@@ -46,7 +50,7 @@ final class QueryCommand {
             shift
             { echo 800 >/proc/self/oom_score_adj; } 2>/dev/null
             trap '' INT TERM HUP
-            exec "$@"
+            exec "$@" 3>&1 1>&2
             """;
 
     private QueryCommand() {}

@@ -12,8 +12,8 @@ enum QueryEnd {
     /** The status of {@code -XX:+ExitOnOutOfMemoryError}. */
     private static final int JAVA_HEAP = 3;
 
-    private static final Pattern OUT_OF_MEMORY =
-            Pattern.compile("bad_alloc|insufficient memory|OutOfMemoryError|out of memory|[Cc]annot allocate memory");
+    private static final Pattern OUT_OF_MEMORY = Pattern.compile(
+            "bad_alloc|insufficient memory|OutOfMemoryError|out of memory|[Cc]annot allocate memory|Not enough space");
 
     static QueryEnd of(int exitStatus, String lastWords) {
         return exitStatus == JAVA_HEAP || OUT_OF_MEMORY.matcher(lastWords).find() ? MEMORY : CRASH;

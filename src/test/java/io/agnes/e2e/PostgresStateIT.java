@@ -45,7 +45,7 @@ class PostgresStateIT {
         Files.writeString(shop.resolve("orders.csv"), "id,amount\n1,9.5\n2,20\n");
         Files.writeString(
                 Files.createDirectories(folder.resolve("config")).resolve("instance.yaml"),
-                "instance:\n  name: Test Instance\nstate:\n  tls: disable\n  connect_timeout: 1s\n");
+                "instance:\n  name: Test Instance\nstate:\n  tls: disable\n  connect_timeout: 3s\n");
     }
 
     @AfterAll

@@ -88,6 +88,40 @@ class LiveRoutesTest {
                         ref: greeter
                         method: count
             """;
+    private static final String TEMPLATE = """
+            # Trigger: every 20 ms.
+            # Does:    what a step says.
+            # Writes:  nothing.
+            # Fails:   never.
+            - routeTemplate:
+                id: platform-ticking
+                parameters:
+                  - name: step
+                route:
+                  description: Ticks
+                  group: platform
+                  from:
+                    uri: timer:{{step}}
+                    parameters:
+                      period: "20"
+                    steps:
+                      - bean:
+                          id: tick-step
+                          ref: greeter
+                          method: "{{step}}"
+            """;
+    private static final String TEMPLATED = """
+            # Trigger: every 20 ms.
+            # Does:    counts.
+            # Writes:  nothing.
+            # Fails:   never.
+            - templatedRoute:
+                routeTemplateRef: platform-ticking
+                routeId: platform-tick
+                prefixId: first-
+                parameters:
+                  - { name: step, value: bye }
+            """;
 
     /** The steps behind the routes. */
     public static final class Greeter {
@@ -123,6 +157,8 @@ class LiveRoutesTest {
         }
         write("api/greet.camel.yaml", GREET);
         write("platform/beat.camel.yaml", BEAT);
+        write("platform/ticking.camel.yaml", TEMPLATE);
+        write("platform/tick.camel.yaml", TEMPLATED);
         engine(true);
         Awaitility.await().atMost(SOON).until(() -> live.status().checkedAt() != null);
         assertThat(live.status().findings()).isEmpty();
@@ -312,6 +348,22 @@ class LiveRoutesTest {
     }
 
     @Test
+    void aRouteMadeOfATemplateIsExchangedAndAnotherIsAdded() throws Exception {
+        write("platform/tick.camel.yaml", TEMPLATED.replace("value: bye", "value: hello"));
+        await(now -> now.appliedAt() != null);
+        assertThat(main.getCamelContext()
+                        .getRoute("platform-tick")
+                        .getEndpoint()
+                        .getEndpointUri())
+                .contains("timer://hello");
+
+        write("platform/tack.camel.yaml", TEMPLATED.replace("tick\n", "tack\n").replace("first-", "second-"));
+        Awaitility.await().atMost(SOON).until(() -> main.getCamelContext().getRoute("platform-tack") != null);
+        assertThat(main.getCamelContext().getRoute("platform-tick")).isNotNull();
+        assertStillGreetsAndIsClosed();
+    }
+
+    @Test
     void aDeletedFileRunsOnAndIsNamedUntilItIsBack() throws Exception {
         Files.delete(routes.resolve("api/greet.camel.yaml"));
 
@@ -363,7 +415,8 @@ class LiveRoutesTest {
         write("platform/beat.camel.yaml", BEAT.replace("timer:beat", "timer:other"));
         await(now -> now.appliedAt() != null);
         assertThat(main.getCamelContext().getRoutes())
-                .filteredOn(route -> route.getEndpoint().getEndpointUri().startsWith("timer"))
+                .filteredOn(route -> route.getEndpoint().getEndpointUri().startsWith("timer")
+                        && !route.getId().equals("platform-tick"))
                 .singleElement()
                 .satisfies(route ->
                         assertThat(route.getEndpoint().getEndpointUri()).contains("other"));

@@ -10,6 +10,7 @@ import io.agnes.common.Problem;
 import io.agnes.config.DataSize;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -233,6 +234,58 @@ class ProcessQueryRunnerTest {
             assertThat(thrown.getMessage()).contains("memory");
         }
         assertThat(answer("SELECT 6")).isEqualTo("[[6]]");
+    }
+
+    @Test
+    void aProcessThatDiesOfTheLimitOfTheOperatingSystemIsALimitForItsCallerAlone() throws Exception {
+        GatedQuery growing =
+                new GatedQuery("SELECT i, [i::VARCHAR, 'ü'] AS t, i / 3 AS d FROM range(3000000) r(i)", 1, Set.of());
+        try (QueryRunner cold =
+                        new ProcessQueryRunner(config(Duration.ofSeconds(50), 1), fixture, folder.resolve("cold"));
+                Snapshot snapshot = fixture.current()) {
+            Set<ProcessHandle> warm = Set.copyOf(children());
+            OutputStream lowersTheLimit = new OutputStream() {
+                @Override
+                public void write(int b) throws IOException {
+                    write(new byte[] {(byte) b}, 0, 1);
+                }
+
+                @Override
+                public void write(byte[] bytes, int offset, int length) throws IOException {
+                    for (ProcessHandle child : children()) {
+                        if (!warm.contains(child)) {
+                            limitData(child);
+                        }
+                    }
+                }
+            };
+            assertThatThrownBy(() -> cold.run(
+                            growing, snapshot, RowFormat.NDJSON, 3_000_000, lowersTheLimit, new QueryControl()))
+                    .isInstanceOfSatisfying(AgnesException.class, e -> {
+                        assertThat(e.problem()).isEqualTo(Problem.QUERY_LIMIT);
+                        assertThat(e).hasMessageContaining("its process ran out of memory");
+                        assertThat(e.hint()).contains("smaller");
+                    });
+            assertThat(answer("SELECT 7")).isEqualTo("[[7]]");
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() -> cold.run(
+                                            new GatedQuery("SELECT 8", 1, Set.of()),
+                                            snapshot,
+                                            RowFormat.NDJSON,
+                                            1,
+                                            new ByteArrayOutputStream(),
+                                            new QueryControl())
+                                    .rows()
+                            == 1);
+        }
+    }
+
+    /** What the process has stays, and it gets no more. */
+    private static void limitData(ProcessHandle process) throws IOException {
+        new ProcessBuilder("prlimit", "--pid", String.valueOf(process.pid()), "--data=1048576")
+                .start()
+                .onExit()
+                .join();
     }
 
     @Test

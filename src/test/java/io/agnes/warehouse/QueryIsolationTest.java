@@ -36,6 +36,8 @@ class QueryIsolationTest {
                 .isEqualTo(QueryEnd.MEMORY);
         assertThat(QueryEnd.of(1, "# There is insufficient memory for the Java Runtime Environment to continue."))
                 .isEqualTo(QueryEnd.MEMORY);
+        assertThat(QueryEnd.of(1, "os::commit_memory(0x00007f4571d90000, 65536, 1) failed; error='Not enough space'"))
+                .isEqualTo(QueryEnd.MEMORY);
         assertThat(QueryEnd.of(3, "")).isEqualTo(QueryEnd.MEMORY);
         assertThat(QueryEnd.of(134, "# SIGSEGV (0xb) at pc=0x00007f")).isEqualTo(QueryEnd.CRASH);
         assertThat(QueryEnd.of(137, "")).isEqualTo(QueryEnd.CRASH);

@@ -31,15 +31,22 @@ public final class HttpJson {
     private static final int LONGEST = 1024 * 1024;
 
     private final Duration patience;
-    private final HttpClient http;
+    private HttpClient http;
 
     /** @param patience for a whole answer */
     public HttpJson(Duration patience) {
         this.patience = patience;
-        this.http = HttpClient.newBuilder()
-                .connectTimeout(patience)
-                .followRedirects(HttpClient.Redirect.NEVER)
-                .build();
+    }
+
+    /** Made with the first request: it reads the trusted certificates, and most instances have no issuer. */
+    private synchronized HttpClient http() {
+        if (http == null) {
+            http = HttpClient.newBuilder()
+                    .connectTimeout(patience)
+                    .followRedirects(HttpClient.Redirect.NEVER)
+                    .build();
+        }
+        return http;
     }
 
     /**
@@ -86,7 +93,7 @@ public final class HttpJson {
     private Answer send(URI uri, HttpRequest.Builder request, Map<String, String> headers) throws IssuerException {
         request.header("Accept", "application/json").timeout(patience);
         headers.forEach(request::header);
-        CompletableFuture<HttpResponse<byte[]>> answer = http.sendAsync(request.build(), head -> new Limited());
+        CompletableFuture<HttpResponse<byte[]>> answer = http().sendAsync(request.build(), head -> new Limited());
         try {
             HttpResponse<byte[]> response = answer.get(patience.toMillis(), TimeUnit.MILLISECONDS);
             return new Answer(response.statusCode(), parse(response.body()));
