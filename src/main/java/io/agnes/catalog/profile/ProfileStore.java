@@ -90,11 +90,18 @@ public final class ProfileStore {
                 .list());
     }
 
-    /** Keeps a profile with its columns for joins; the joins of before are found again or gone. */
-    void put(String id, TableProfile profile, String contentHash, Instant now, List<JoinColumn> columns) {
+    /**
+     * Keeps a profile with its columns for joins; the joins of before are found again or gone. Nothing is kept when the id
+     * has become that of another source's table meanwhile, whose readers are others, or when a policy was set.
+     */
+    void put(
+            String id, String source, TableProfile profile, String contentHash, Instant now, List<JoinColumn> columns) {
         String json = json(profile);
         state.write(handle -> {
             remove(handle, id);
+            if (!isOpen(handle, id, source)) {
+                return null;
+            }
             handle.createUpdate("""
                             insert into table_profiles (table_id, profile, profiled_at, content_hash, row_count,
                                 column_count, completeness_pct, errors, warnings, notes, sampled)
@@ -125,6 +132,18 @@ public final class ProfileStore {
             }
             return null;
         });
+    }
+
+    private static boolean isOpen(Handle handle, String id, String source) {
+        return handle.createQuery("""
+                        select count(*) from table_registry t left join table_policies p on p.table_id = t.id
+                        where t.id = ? and lower(t.source) = lower(?) and p.table_id is null
+                        """)
+                        .bind(0, id)
+                        .bind(1, source)
+                        .mapTo(Integer.class)
+                        .one()
+                > 0;
     }
 
     void remove(Collection<String> ids) {

@@ -141,7 +141,7 @@ public final class Profiling {
                 .flatMap(column ->
                         JoinColumn.of(table.id(), relation.table().value(), column, profile.profiledRows()).stream())
                 .toList();
-        store.put(table.id(), profile, hash, clock.instant(), columns);
+        store.put(table.id(), relation.source().value(), profile, hash, clock.instant(), columns);
         joins.find(relation.id(), snapshot);
         return profile;
     }

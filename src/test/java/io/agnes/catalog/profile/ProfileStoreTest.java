@@ -29,8 +29,17 @@ class ProfileStoreTest {
     void open(@TempDir Path folder) {
         state = on.open(folder.resolve("system.duckdb"));
         store = new ProfileStore(state);
-        state.write(handle -> handle.execute("insert into table_registry (id, name, source_type, source, source_table,"
-                + " primary_key) values ('orders', 'orders', 'file', 'shop', 'orders', '[\"id\"]')"));
+        state.write(handle -> {
+            for (String id : List.of("orders", "customers", "logins", "vips")) {
+                handle.execute(
+                        "insert into table_registry (id, name, source_type, source, source_table, primary_key)"
+                                + " values (?, ?, 'file', 'Shop', ?, '[\"id\"]')",
+                        id,
+                        id,
+                        id);
+            }
+            return null;
+        });
     }
 
     @AfterEach
@@ -65,21 +74,21 @@ class ProfileStoreTest {
 
     @Test
     void aProfileIsReadAsItWasKept() {
-        store.put("orders", profile(1), "old", NOW, List.of());
-        store.put("orders", profile(7), "hash", NOW, List.of(column("orders", "customer_id", false)));
+        store.put("orders", "shop", profile(1), "old", NOW, List.of());
+        store.put("orders", "shop", profile(7), "hash", NOW, List.of(column("orders", "customer_id", false)));
 
         assertThat(store.find("orders")).contains(new ProfileStore.Kept(profile(7), "hash", NOW));
         assertThat(store.profiled()).containsExactly("orders");
         assertThat(store.table("orders")).contains(new ProfiledTable("orders", List.of("id"), true, false, "hash"));
-        assertThat(store.tables()).hasSize(1);
+        assertThat(store.tables()).hasSize(4);
     }
 
     @Test
     void onlyPairsWithOneUniqueSideAreLikely() {
-        store.put("orders", profile(1), "a", NOW, List.of(column("orders", "customer_id", false)));
-        store.put("logins", profile(1), "b", NOW, List.of(column("logins", "customer_id", false)));
-        store.put("customers", profile(1), "c", NOW, List.of(column("customers", "id", true)));
-        store.put("vips", profile(1), "d", NOW, List.of(column("vips", "customer_id", true)));
+        store.put("orders", "shop", profile(1), "a", NOW, List.of(column("orders", "customer_id", false)));
+        store.put("logins", "shop", profile(1), "b", NOW, List.of(column("logins", "customer_id", false)));
+        store.put("customers", "shop", profile(1), "c", NOW, List.of(column("customers", "id", true)));
+        store.put("vips", "shop", profile(1), "d", NOW, List.of(column("vips", "customer_id", true)));
 
         assertThat(store.likely("logins", 10))
                 .containsExactly(
@@ -91,8 +100,8 @@ class ProfileStoreTest {
 
     @Test
     void joinsGoWithEitherTable() {
-        store.put("orders", profile(1), "a", NOW, List.of());
-        store.put("customers", profile(1), "b", NOW, List.of());
+        store.put("orders", "shop", profile(1), "a", NOW, List.of());
+        store.put("customers", "shop", profile(1), "b", NOW, List.of());
         TableJoin join = new TableJoin("orders", "customer_id", "customers", "id", 80);
         store.put(List.of(join, new TableJoin("orders", "x", "not_there", "x", 5)));
         store.put(List.of(new TableJoin("orders", "customer_id", "customers", "id", 83.5)));
@@ -104,5 +113,19 @@ class ProfileStoreTest {
         store.remove(List.of("customers"));
         assertThat(store.joins("orders")).isEmpty();
         assertThat(store.profiled()).containsExactly("orders");
+    }
+
+    @Test
+    void aProfileThatComesTooLateIsNotKept() {
+        store.put("orders", "crm", profile(1), "a", NOW, List.of());
+        assertThat(store.find("orders"))
+                .as("the id is that of another source's table")
+                .isEmpty();
+
+        store.put("vips", "shop", profile(1), "b", NOW, List.of());
+        state.write(handle ->
+                handle.execute("insert into table_policies (table_id, policy) values ('vips', 'select * from vips')"));
+        store.put("vips", "shop", profile(2), "c", NOW, List.of());
+        assertThat(store.find("vips")).as("a policy was set").isEmpty();
     }
 }
