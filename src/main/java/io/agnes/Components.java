@@ -1,30 +1,14 @@
 package io.agnes;
 
-import io.agnes.access.AccessRequests;
-import io.agnes.access.AccessViews;
 import io.agnes.access.AccessWiring;
-import io.agnes.access.Accounts;
 import io.agnes.access.AuditConfig;
-import io.agnes.access.AuditLog;
 import io.agnes.access.AuthConfig;
-import io.agnes.access.Bootstrap;
-import io.agnes.access.EmailLinks;
 import io.agnes.access.GoogleConfig;
-import io.agnes.access.Grants;
-import io.agnes.access.GroupAdministration;
-import io.agnes.access.LastUse;
 import io.agnes.access.LimitsConfig;
 import io.agnes.access.OidcConfig;
-import io.agnes.access.OpenId;
-import io.agnes.access.PasswordChanges;
-import io.agnes.access.PersonalTokens;
-import io.agnes.access.Providers;
 import io.agnes.access.ResourceType;
 import io.agnes.access.Retired;
-import io.agnes.access.Sessions;
-import io.agnes.access.SignIn;
 import io.agnes.access.TablePolicies;
-import io.agnes.access.UserAdministration;
 import io.agnes.catalog.CatalogWiring;
 import io.agnes.catalog.openmetadata.CatalogExport;
 import io.agnes.catalog.openmetadata.OpenMetadataConfig;
@@ -44,58 +28,32 @@ import io.agnes.platform.RoutesConfig;
 import io.agnes.platform.ServerConfig;
 import io.agnes.source.TableDiscovery;
 import io.agnes.source.bigquery.BigQueryConfig;
-import io.agnes.source.bigquery.BigQuerySource;
 import io.agnes.source.bigquery.BigQueryWiring;
 import io.agnes.source.database.DatabaseConfig;
-import io.agnes.source.database.DatabaseSource;
 import io.agnes.source.database.DatabaseWiring;
-import io.agnes.source.file.FileSource;
-import io.agnes.source.file.FileUploads;
 import io.agnes.source.file.FileWiring;
 import io.agnes.source.file.FilesConfig;
-import io.agnes.source.file.ManifestSync;
-import io.agnes.source.jira.JiraAdmin;
 import io.agnes.source.jira.JiraConfig;
-import io.agnes.source.jira.JiraDispatch;
-import io.agnes.source.jira.JiraIntake;
-import io.agnes.source.jira.JiraPages;
-import io.agnes.source.jira.JiraProcess;
 import io.agnes.source.jira.JiraSource;
-import io.agnes.source.jira.JiraTables;
-import io.agnes.source.jira.JiraWebhook;
 import io.agnes.source.jira.JiraWiring;
 import io.agnes.source.jsonapi.JsonApiSource;
 import io.agnes.source.keboola.KeboolaConfig;
-import io.agnes.source.keboola.KeboolaExports;
-import io.agnes.source.keboola.KeboolaSource;
 import io.agnes.source.keboola.KeboolaWiring;
 import io.agnes.source.local.LocalSource;
 import io.agnes.state.StateConfig;
 import io.agnes.state.StateDatabase;
-import io.agnes.sync.Downloads;
-import io.agnes.sync.Manifests;
-import io.agnes.sync.Removals;
-import io.agnes.sync.Subscriptions;
-import io.agnes.sync.SyncLedger;
-import io.agnes.sync.SyncRuns;
 import io.agnes.sync.SyncWiring;
-import io.agnes.sync.TableAdministration;
-import io.agnes.sync.TableCatalog;
-import io.agnes.sync.TableDiscoveries;
 import io.agnes.sync.TableRegistry;
 import io.agnes.sync.TableResources;
-import io.agnes.sync.TableUploads;
 import io.agnes.warehouse.Identifier;
 import io.agnes.warehouse.MaterializeConfig;
-import io.agnes.warehouse.Orchestrator;
-import io.agnes.warehouse.Queries;
 import io.agnes.warehouse.QueryConfig;
+import io.agnes.warehouse.RemoteConfig;
 import io.agnes.warehouse.WarehouseConfig;
 import io.agnes.warehouse.WarehouseWiring;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -121,6 +79,7 @@ public final class Components implements AutoCloseable {
             WarehouseConfig.class,
             QueryConfig.class,
             MaterializeConfig.class,
+            RemoteConfig.class,
             FilesConfig.class,
             AuthConfig.class,
             LimitsConfig.class,
@@ -134,61 +93,6 @@ public final class Components implements AutoCloseable {
             JiraConfig.class,
             OpenMetadataConfig.class,
             ProfilerConfig.class);
-
-    /** The steps that routes may call, by name; {@link #beans()} holds one object for each. */
-    static final Map<String, Class<?>> STEPS = with(
-            CatalogWiring.STEPS,
-            Map.entry("signIn", SignIn.class),
-            Map.entry("accounts", Accounts.class),
-            Map.entry("passwordChanges", PasswordChanges.class),
-            Map.entry("emailLinks", EmailLinks.class),
-            Map.entry("openId", OpenId.class),
-            Map.entry("bootstrap", Bootstrap.class),
-            Map.entry("providers", Providers.class),
-            Map.entry("sessions", Sessions.class),
-            Map.entry("personalTokens", PersonalTokens.class),
-            Map.entry("lastUse", LastUse.class),
-            Map.entry("users", UserAdministration.class),
-            Map.entry("groups", GroupAdministration.class),
-            Map.entry("grants", Grants.class),
-            Map.entry("access", AccessViews.class),
-            Map.entry("tablePolicies", TablePolicies.class),
-            Map.entry("accessRequests", AccessRequests.class),
-            Map.entry("audit", AuditLog.class),
-            Map.entry("retired", Retired.class),
-            Map.entry("queries", Queries.class),
-            Map.entry("orchestrator", Orchestrator.class),
-            Map.entry("fileManifest", ManifestSync.class),
-            Map.entry("fileSource", FileSource.class),
-            Map.entry("fileUploads", FileUploads.class),
-            Map.entry("databaseSource", DatabaseSource.class),
-            Map.entry("bigquerySource", BigQuerySource.class),
-            Map.entry("keboolaSource", KeboolaSource.class),
-            Map.entry("keboolaExports", KeboolaExports.class),
-            Map.entry("jsonApiSource", JsonApiSource.class),
-            Map.entry("jiraSource", JiraSource.class),
-            Map.entry("jiraWebhook", JiraWebhook.class),
-            Map.entry("jiraDispatch", JiraDispatch.class),
-            Map.entry("jiraIntake", JiraIntake.class),
-            Map.entry("jiraProcess", JiraProcess.class),
-            Map.entry("jiraTables", JiraTables.class),
-            Map.entry("jiraPages", JiraPages.class),
-            Map.entry("jira", JiraAdmin.class),
-            Map.entry("ledger", SyncLedger.class),
-            Map.entry("localSource", LocalSource.class),
-            Map.entry("syncRuns", SyncRuns.class),
-            Map.entry("tables", TableCatalog.class),
-            Map.entry("downloads", Downloads.class),
-            Map.entry("registry", TableAdministration.class),
-            Map.entry("discovery", TableDiscoveries.class),
-            Map.entry("removals", Removals.class),
-            Map.entry("manifests", Manifests.class),
-            Map.entry("subscriptions", Subscriptions.class),
-            Map.entry("catalogExport", CatalogExport.class),
-            Map.entry("tableUploads", TableUploads.class),
-            Map.entry("jobs", Jobs.class),
-            Map.entry("health", Health.class),
-            Map.entry("healthWatch", HealthWatch.class));
 
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
     private final Map<String, Object> beans = new LinkedHashMap<>();
@@ -215,15 +119,21 @@ public final class Components implements AutoCloseable {
             JsonApiSource tablesOfApis = JsonApiSource.open(ports.jsonApi(), data, warehouse.engine());
             BigQueryWiring tablesOfBigQuery = BigQueryWiring.open(registry, data, warehouse.engine(), settings);
             JiraWiring jira = opened(JiraWiring.open(
-                    data, warehouse.engine(), settings, home.configFile("jira-fields.yaml"), ports.jira()));
+                    data,
+                    warehouse.engine(),
+                    settings,
+                    home.configFile("jira-fields.yaml"),
+                    ports.jira(),
+                    ports.jiraFiles()));
             LocalSource made = new LocalSource(
                     registry, data, warehouse.engine(), warehouse.materializer(), warehouse.statements());
-            Set<Identifier> connections = Stream.of(
+            Stream<Identifier> connections = Stream.of(
                             databases.source(), tablesOfKeboola.source(), tablesOfBigQuery.source(), made)
                     .map(TableDiscovery::connections)
-                    .flatMap(List::stream)
-                    .collect(Collectors.toSet());
-            FileWiring files = FileWiring.open(data, warehouse.engine(), settings, connections);
+                    .flatMap(List::stream);
+            Set<Identifier> taken =
+                    Stream.concat(connections, Stream.of(JiraSource.EXTRACT)).collect(Collectors.toSet());
+            FileWiring files = FileWiring.open(data, warehouse.engine(), settings, taken);
             sync = SyncWiring.open(
                     state,
                     registry,
@@ -238,7 +148,8 @@ public final class Components implements AutoCloseable {
                             made),
                     access.audit(),
                     data,
-                    warehouse.engine());
+                    warehouse.engine(),
+                    settings.section(FilesConfig.class).uploadQuota());
 
             CatalogWiring catalog =
                     opened(CatalogWiring.open(state, warehouse, access.audit(), settings, home.metrics()));
@@ -286,14 +197,6 @@ public final class Components implements AutoCloseable {
                             tablesOfKeboola.source(),
                             tablesOfKeboola.exports(),
                             tablesOfApis,
-                            jira.source(),
-                            jira.webhook(),
-                            jira.dispatch(),
-                            jira.intake(),
-                            jira.process(),
-                            jira.tables(),
-                            jira.pages(),
-                            jira.admin(),
                             sync.ledger(),
                             made,
                             sync.runs(),
@@ -312,6 +215,7 @@ public final class Components implements AutoCloseable {
                             new HealthWatch(health::detailed, state))
                     .forEach(this::name);
             catalog.steps().forEach(this::name);
+            jira.steps().forEach(this::name);
         } catch (RuntimeException e) {
             close();
             throw e;
@@ -346,15 +250,8 @@ public final class Components implements AutoCloseable {
         return room;
     }
 
-    @SafeVarargs
-    private static Map<String, Class<?>> with(Map<String, Class<?>> steps, Map.Entry<String, Class<?>>... others) {
-        Map<String, Class<?>> all = new HashMap<>(steps);
-        all.putAll(Map.ofEntries(others));
-        return Map.copyOf(all);
-    }
-
     private void name(Object step) {
-        String name = STEPS.entrySet().stream()
+        String name = Steps.ALL.entrySet().stream()
                 .filter(entry -> entry.getValue() == step.getClass())
                 .map(Map.Entry::getKey)
                 .findFirst()

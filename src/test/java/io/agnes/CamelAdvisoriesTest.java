@@ -198,10 +198,7 @@ class CamelAdvisoriesTest {
     }
 
     private static List<String> findings(Path routes, Path properties) {
-        return RouteCheck.of(routes.toAbsolutePath(), properties.toAbsolutePath(), Components.STEPS)
-                .run()
-                .findings()
-                .stream()
+        return RouteCheck.of(routes.toAbsolutePath(), properties.toAbsolutePath(), Steps.ALL).run().findings().stream()
                 .map(Object::toString)
                 .toList();
     }

@@ -139,7 +139,7 @@ public final class ProfileBench {
                 List.of(QueryConfig.class, WarehouseConfig.class, MaterializeConfig.class, ProfilerConfig.class),
                 folder.resolve(name + ".yaml"));
         try (StateDatabase state = StateDatabase.open(data.stateFile());
-                WarehouseWiring warehouse = WarehouseWiring.open(state, data, settings, released -> {});
+                WarehouseWiring warehouse = WarehouseWiring.open(state, data, settings, List.of(), released -> {});
                 CatalogWiring catalog =
                         CatalogWiring.open(state, warehouse, new Audit(state), settings, folder.resolve("none"))) {
             warehouse.orchestrator().rebuild();
@@ -196,6 +196,7 @@ public final class ProfileBench {
                                 Environment.of(Map.of("AGNES_QUERY_ISOLATION", "in-process")),
                                 List.of(QueryConfig.class, WarehouseConfig.class, MaterializeConfig.class),
                                 folder.resolve(name + ".yaml")),
+                        List.of(),
                         released -> {});
                 Snapshot snapshot = warehouse.orchestrator().current();
                 Connection connection = engine.work();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.agnes.access.Caller;
 import io.agnes.common.Parameters;
 import io.agnes.common.Problem;
+import io.agnes.state.StateOn;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -25,7 +26,7 @@ class CatalogSearchTest {
 
     @BeforeEach
     void open(@TempDir Path folder) {
-        catalog = new CatalogFixture(folder, TABLES);
+        catalog = new CatalogFixture(folder, StateOn.DUCKDB, TABLES);
         catalog.register("orders", "description", "What people bought");
         catalog.room
                 .metricAdministration()

@@ -8,6 +8,7 @@ import io.agnes.catalog.profile.ColumnProfile.NumericStats;
 import io.agnes.catalog.profile.ColumnProfile.ValueCount;
 import io.agnes.catalog.profile.TableProfile;
 import io.agnes.catalog.profile.TableProfile.Correlation;
+import io.agnes.state.StateOn;
 import io.agnes.warehouse.Column;
 import io.agnes.warehouse.Snapshot;
 import java.nio.file.Path;
@@ -72,7 +73,7 @@ class ProfilePropertyTest {
         for (int seed = 0; seed < TABLES; seed++) {
             tables.put("t" + seed, table(seed));
         }
-        catalog = new CatalogFixture(folder, tables);
+        catalog = new CatalogFixture(folder, StateOn.DUCKDB, tables);
     }
 
     /** A table of some of the columns; the first ones have no row, one and two. */

@@ -10,6 +10,7 @@ import io.agnes.catalog.profile.Alert;
 import io.agnes.catalog.profile.ColumnProfile;
 import io.agnes.catalog.profile.TableProfile;
 import io.agnes.common.Problem;
+import io.agnes.state.StateOn;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,7 +49,7 @@ class ProfilesTest {
 
     @BeforeAll
     void open(@TempDir Path folder) {
-        catalog = new CatalogFixture(folder, TABLES);
+        catalog = new CatalogFixture(folder, StateOn.DUCKDB, TABLES);
         catalog.room.profiling().run();
         catalog.room
                 .metricAdministration()
@@ -199,7 +200,7 @@ class ProfilesTest {
     @Test
     void onlyWhatHasChangedIsProfiledAgain(@TempDir Path folder) {
         Map<String, String> tables = new LinkedHashMap<>(Map.of("a", "select 1 as x", "b", "select 2 as x"));
-        try (CatalogFixture other = new CatalogFixture(folder, tables)) {
+        try (CatalogFixture other = new CatalogFixture(folder, StateOn.DUCKDB, tables)) {
             other.room.profiling().run();
             Instant first = other.profile("a").profiledAt();
             Instant untouched = other.profile("b").profiledAt();
@@ -224,7 +225,7 @@ class ProfilesTest {
     @Test
     void aTableThatIsGoneHasNoProfileAndOneThatIsNotWantedOnlyOnDemand(@TempDir Path folder) {
         Map<String, String> tables = new LinkedHashMap<>(Map.of("a", "select 1 as x", "b", "select 2 as x"));
-        try (CatalogFixture other = new CatalogFixture(folder, tables)) {
+        try (CatalogFixture other = new CatalogFixture(folder, StateOn.DUCKDB, tables)) {
             other.register("b", "profile_after_sync", false);
             other.room.profiling().run();
             assertThatThrownBy(
@@ -245,7 +246,7 @@ class ProfilesTest {
 
     @Test
     void aTableWithAPolicyTellsNothing(@TempDir Path folder) {
-        try (CatalogFixture other = new CatalogFixture(folder, TABLES)) {
+        try (CatalogFixture other = new CatalogFixture(folder, StateOn.DUCKDB, TABLES)) {
             other.room.profiling().run();
             other.state.write(handle -> handle.execute("insert into table_policies (table_id, policy) values"
                     + " ('orders', 'select * from orders where status = ''open''')"));
@@ -285,7 +286,7 @@ class ProfilesTest {
     void aLargeTableIsProfiledByAPartAndSaysSo(@TempDir Path folder) throws Exception {
         Files.writeString(folder.resolve("instance.yaml"), "profiler:\n  sample_size: 5000\n");
         String large = "select i, i % 10 as digit, i % 4 = 0 as flag from range(100000) t(i)";
-        try (CatalogFixture other = new CatalogFixture(folder, Map.of("large", large))) {
+        try (CatalogFixture other = new CatalogFixture(folder, StateOn.DUCKDB, Map.of("large", large))) {
             TableProfile profile = other.profile("large").profile();
 
             assertThat(profile.sampled()).isTrue();
@@ -308,7 +309,7 @@ class ProfilesTest {
                 + " '\\xAA'::blob as bytes, interval (i) day as span, 'é' || chr(39) || chr(0) as text,"
                 + " timestamp_ns '2026-01-01 00:00:00.123456789' as ns, (-170141183460469231731687303715884105728)::hugeint"
                 + " as h, 'e'::enum('e', 'f') as en from range(3) t(i)";
-        try (CatalogFixture other = new CatalogFixture(folder, Map.of("odd", odd))) {
+        try (CatalogFixture other = new CatalogFixture(folder, StateOn.DUCKDB, Map.of("odd", odd))) {
             TableProfile profile = other.profile("odd").profile();
 
             assertThat(profile.columnCount()).isEqualTo(10);

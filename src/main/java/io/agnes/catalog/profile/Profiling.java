@@ -71,7 +71,7 @@ public final class Profiling {
         try (Snapshot snapshot = snapshots.current()) {
             for (Relation relation : snapshot.relations()) {
                 ProfiledTable table = tables.get(relation.id().folded());
-                if (table != null && !table.policed()) {
+                if (table != null && !table.policed() && !relation.isRemote()) {
                     published.add(table.id());
                     if (table.wanted() && !hash(table, relation).equals(table.contentHash())) {
                         changed.add(table.id());
@@ -96,7 +96,7 @@ public final class Profiling {
         try (Snapshot snapshot = snapshots.current()) {
             ProfiledTable table = store.table(id).orElse(null);
             Relation relation = snapshot.find(new Identifier(id)).orElse(null);
-            if (table == null || relation == null) {
+            if (table == null || relation == null || relation.isRemote()) {
                 throw new AgnesException(
                         Problem.NOT_FOUND,
                         "The table '" + id + "' has no data here that could be profiled.",
