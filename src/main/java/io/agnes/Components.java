@@ -10,11 +10,10 @@ import io.agnes.access.ResourceType;
 import io.agnes.access.Retired;
 import io.agnes.access.TablePolicies;
 import io.agnes.catalog.CatalogWiring;
-import io.agnes.catalog.MetricAdministration;
-import io.agnes.catalog.Metrics;
 import io.agnes.catalog.columns.ColumnsWiring;
 import io.agnes.catalog.openmetadata.CatalogExport;
 import io.agnes.catalog.openmetadata.OpenMetadataConfig;
+import io.agnes.catalog.profile.ProfilerConfig;
 import io.agnes.common.AgnesException;
 import io.agnes.common.Problem;
 import io.agnes.config.DataFolder;
@@ -108,7 +107,8 @@ public final class Components implements AutoCloseable {
             JiraConfig.class,
             HandInConfig.class,
             OpenMetadataConfig.class,
-            LlmConfig.class);
+            LlmConfig.class,
+            ProfilerConfig.class);
 
     private static final Map<String, Class<?>> MORE_STEPS = Map.ofEntries(
             Map.entry("tablePolicies", TablePolicies.class),
@@ -122,8 +122,6 @@ public final class Components implements AutoCloseable {
             Map.entry("bigquerySource", BigQuerySource.class),
             Map.entry("jsonApiSource", JsonApiSource.class),
             Map.entry("localSource", LocalSource.class),
-            Map.entry("metrics", Metrics.class),
-            Map.entry("metricAdministration", MetricAdministration.class),
             Map.entry("catalogExport", CatalogExport.class),
             Map.entry("llm", Llm.class),
             Map.entry("handIns", HandIns.class),
@@ -135,6 +133,7 @@ public final class Components implements AutoCloseable {
     /** The steps that routes may call, by name; {@link #beans()} holds one object for each. */
     static final Map<String, Class<?>> STEPS = Stream.of(
                     AccessWiring.STEPS,
+                    CatalogWiring.STEPS,
                     SyncWiring.STEPS,
                     KeboolaWiring.STEPS,
                     JiraWiring.STEPS,
@@ -200,7 +199,8 @@ public final class Components implements AutoCloseable {
                     warehouse.engine(),
                     settings.section(FilesConfig.class).uploadQuota());
 
-            CatalogWiring catalog = CatalogWiring.open(state, warehouse, access.audit(), home.metrics());
+            CatalogWiring catalog =
+                    opened(CatalogWiring.open(state, warehouse, access.audit(), settings, home.metrics()));
 
             Llm llm = LlmWiring.open(state, settings, home::configFile).llm();
             jobs = new Jobs(state, ports.scheduled(), Clock.systemUTC());
@@ -229,8 +229,6 @@ public final class Components implements AutoCloseable {
                             tablesOfBigQuery.source(),
                             tablesOfApis,
                             made,
-                            catalog.metrics(),
-                            catalog.metricAdministration(),
                             new CatalogExport(
                                     sync.tables()::details, state, settings.section(OpenMetadataConfig.class)),
                             llm,
@@ -243,6 +241,7 @@ public final class Components implements AutoCloseable {
             access.steps().forEach(this::name);
             sync.steps().forEach(this::name);
             tablesOfKeboola.steps().forEach(this::name);
+            catalog.steps().forEach(this::name);
             jira.steps().forEach(this::name);
             ColumnsWiring.open(
                             state,

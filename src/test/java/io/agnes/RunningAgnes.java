@@ -173,6 +173,7 @@ final class RunningAgnes implements AutoCloseable {
                                 .path("status")
                                 .asText(),
                         "ok"::equals);
+        expect(200, post("/api/catalog/profile/orders/refresh", "", admin));
     }
 
     private String account(String email, String admin) {

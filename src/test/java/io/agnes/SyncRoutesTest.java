@@ -77,6 +77,8 @@ class SyncRoutesTest {
 
         final AtomicInteger rebuilds = new AtomicInteger();
 
+        final AtomicInteger profiled = new AtomicInteger();
+
         void attempt(String step) {
             if (failing.contains(step)) {
                 throw new AgnesException(Problem.UNAVAILABLE, "The step " + step + " fails.", "Try again later.");
@@ -118,6 +120,12 @@ class SyncRoutesTest {
         /** Of {@code fileSource}. */
         public void prune() {
             attempt("prune");
+        }
+
+        /** Of {@code profiling}. */
+        public void run() {
+            profiled.incrementAndGet();
+            attempt("profile");
         }
 
         /** Of {@code removals}. */
@@ -255,7 +263,8 @@ class SyncRoutesTest {
         String routes = "file:" + Path.of("routes").toAbsolutePath();
         main.addInitialProperty(
                 "camel.main.routesIncludePattern",
-                routes + "/sync/*.camel.yaml," + routes + "/platform/*-errors.camel.yaml");
+                routes + "/sync/*.camel.yaml," + routes + "/catalog/profile.camel.yaml," + routes
+                        + "/platform/*-errors.camel.yaml");
         main.addInitialProperty(
                 "camel.main.routesExcludePattern",
                 "**/sync/keboola.camel.yaml,**/sync/json-api-source.camel.yaml,**/sync/github.camel.yaml,"
@@ -275,6 +284,7 @@ class SyncRoutesTest {
                 "localSource",
                 "fileManifest",
                 "orchestrator",
+                "profiling",
                 "removals")) {
             main.bind(step, steps);
         }
@@ -321,6 +331,15 @@ class SyncRoutesTest {
                         + (result.message() == null ? "" : ": " + result.message())
                         + (result.hint() == null ? "" : " " + result.hint())));
         assertThat(found).containsExactlyInAnyOrder(results);
+    }
+
+    @Test
+    void profilesAreMadeAfterARunWhichTheyDoNotFail() {
+        int before = steps.profiled.get();
+
+        assertEnd(run("profile"), "ok", "orders converted", "people converted");
+
+        Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> steps.profiled.get() > before);
     }
 
     @Test

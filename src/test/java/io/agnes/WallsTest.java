@@ -49,7 +49,9 @@ class WallsTest {
             source.jira -> common config inbox warehouse source
             source.local -> common config warehouse source
             sync        -> common config state warehouse access source
-            catalog     -> common config state warehouse access
+            search      ->
+            catalog.profile -> common config state warehouse
+            catalog     -> common config state warehouse access search catalog.profile
             jobs        -> common state
             catalog.columns -> common config state warehouse access source sync llm
             catalog.openmetadata -> common config state warehouse sync
@@ -59,7 +61,7 @@ class WallsTest {
             demo        -> common config warehouse
             health      -> common config state warehouse access sync jobs
             platform    -> common config access jobs source source.jira source.keboola source.jsonapi catalog.openmetadata
-            agnes       -> common config state warehouse access source source.file source.database source.jira source.keboola source.jsonapi source.bigquery source.local sync catalog catalog.columns catalog.openmetadata llm jobs memory install health platform
+            agnes       -> common config state warehouse access source source.file source.database source.jira source.keboola source.jsonapi source.bigquery source.local sync catalog catalog.columns catalog.profile catalog.openmetadata llm jobs memory install health platform
             operator    -> common config state warehouse access source source.file source.database sync demo health platform agnes
             cli         ->
             """;

@@ -1,20 +1,62 @@
 package io.agnes.catalog;
 
 import io.agnes.access.Audit;
+import io.agnes.catalog.profile.ProfileWiring;
+import io.agnes.catalog.profile.ProfilerConfig;
+import io.agnes.catalog.profile.Profiling;
+import io.agnes.config.Settings;
 import io.agnes.state.StateDatabase;
 import io.agnes.warehouse.WarehouseWiring;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
+import java.util.Map;
 
 /** The catalog room, put together. */
-public record CatalogWiring(Metrics metrics, MetricAdministration metricAdministration) {
+public record CatalogWiring(
+        Metrics metrics,
+        MetricAdministration metricAdministration,
+        Profiling profiling,
+        Profiles profiles,
+        Catalog catalog,
+        CatalogSearch search)
+        implements AutoCloseable {
+
+    /** The steps that routes may call, by name. */
+    public static final Map<String, Class<?>> STEPS = Map.of(
+            "metrics", Metrics.class,
+            "metricAdministration", MetricAdministration.class,
+            "profiling", Profiling.class,
+            "profiles", Profiles.class,
+            "catalog", Catalog.class,
+            "catalogSearch", CatalogSearch.class);
 
     /** @param starterPack a folder of metrics that are imported once; it need not be there */
-    public static CatalogWiring open(StateDatabase state, WarehouseWiring warehouse, Audit audit, Path starterPack) {
+    public static CatalogWiring open(
+            StateDatabase state, WarehouseWiring warehouse, Audit audit, Settings settings, Path starterPack) {
         MetricBindings bindings = new MetricBindings(state, warehouse.orchestrator(), warehouse.statements());
         MetricAdministration administration =
                 new MetricAdministration(state, bindings, warehouse.statements(), audit, Clock.systemUTC());
         new StarterPack(state, administration).importOnce(starterPack);
-        return new CatalogWiring(new Metrics(bindings, warehouse.queries()), administration);
+        Metrics metrics = new Metrics(bindings, warehouse.queries());
+        ProfileWiring profiles = ProfileWiring.open(state, warehouse, settings.section(ProfilerConfig.class));
+        Catalog catalog = new Catalog(state, metrics);
+        return new CatalogWiring(
+                metrics,
+                administration,
+                profiles.profiling(),
+                new Profiles(state, profiles.store(), profiles.profiling(), metrics),
+                catalog,
+                new CatalogSearch(state, warehouse.orchestrator(), catalog, metrics));
+    }
+
+    /** One object for each of {@link #STEPS}. */
+    public List<Object> steps() {
+        return List.of(metrics, metricAdministration, profiling, profiles, catalog, search);
+    }
+
+    @Override
+    public void close() {
+        search.close();
     }
 }

@@ -113,7 +113,13 @@ public final class Metrics {
         return metrics;
     }
 
-    private List<Metric> readable(Caller caller) {
+    /** Every metric, whoever may read it, ordered by id. */
+    List<Metric> all() {
+        return bindings.all();
+    }
+
+    /** Those that the caller may read, ordered by id. */
+    List<Metric> readable(Caller caller) {
         return bindings.all().stream()
                 .filter(metric -> caller.administers()
                         || metric.bound() && metric.reads().stream().allMatch(caller::mayRead))

@@ -34,7 +34,8 @@ public final class Migrations {
             "V008__metrics_and_columns.sql",
             "V009__catalog_exports.sql",
             "V010__llm_calls.sql",
-            "V011__column_pushes.sql");
+            "V011__column_pushes.sql",
+            "V012__profiles.sql");
 
     /** Stands for the name of a script that ran before names were kept. */
     private static final String UNNAMED = "";

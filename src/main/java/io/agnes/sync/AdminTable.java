@@ -18,6 +18,7 @@ import java.util.Map;
  * @param version grows with each change by hand; {@code If-Match} and {@code version} name it
  * @param status {@code ok}, {@code error} (the last good data is served) or, until it has been published, {@code new}
  * @param lastSyncError why the last sync failed; null unless the status is {@code error}
+ * @param profileAfterSync whether it is profiled after a sync that changes it
  */
 @JsonNaming(SnakeCaseStrategy.class)
 @JsonInclude(JsonInclude.Include.ALWAYS)
@@ -44,7 +45,8 @@ public record AdminTable(
         Long rows,
         Long sizeBytes,
         @JsonFormat(shape = JsonFormat.Shape.STRING) Instant lastSync,
-        String lastSyncError) {
+        String lastSyncError,
+        boolean profileAfterSync) {
 
     /** All tables by name. */
     public record Listing(List<AdminTable> tables, int count) {}
@@ -64,6 +66,7 @@ public record AdminTable(
                 primaryKey,
                 options,
                 folder,
-                description);
+                description,
+                profileAfterSync);
     }
 }

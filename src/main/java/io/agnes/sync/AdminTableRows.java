@@ -17,7 +17,8 @@ final class AdminTableRows {
     private static final int SIZES = 100;
 
     private static final String SELECT = """
-            select t.*, s.row_count, s.file_size_bytes, s.last_sync, coalesce(s.status, 'new') as sync_status, s.error
+            select t.*, s.row_count, s.file_size_bytes, s.last_sync, coalesce(s.status, 'new') as sync_status, s.error,
+                coalesce(t.profile_after_sync, true) as profiled
             from table_registry t left join sync_state s on s.table_id = t.id
             """;
 
@@ -60,8 +61,8 @@ final class AdminTableRows {
         handle.createUpdate("""
                         insert into table_registry (id, name, source_type, source, source_table, bucket, upstream_table,
                             source_query, query_mode, sync_strategy, sync_schedule, primary_key, options, folder,
-                            description, registered_by, version)
-                        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)
+                            description, registered_by, profile_after_sync, version)
+                        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)
                         """)
                 .bind(0, id)
                 .bind(1, table.name())
@@ -79,6 +80,7 @@ final class AdminTableRows {
                 .bind(13, table.folder())
                 .bind(14, table.description())
                 .bind(15, by)
+                .bind(16, table.profileAfterSync())
                 .execute();
     }
 
@@ -87,7 +89,7 @@ final class AdminTableRows {
         handle.createUpdate("""
                         update table_registry set bucket = ?, upstream_table = ?, source_query = ?, query_mode = ?,
                             sync_strategy = ?, sync_schedule = ?, primary_key = ?, options = ?, folder = ?,
-                            description = ?, registered_by = ?, version = coalesce(version, 0) + 1
+                            description = ?, registered_by = ?, profile_after_sync = ?, version = coalesce(version, 0) + 1
                         where id = ?
                         """)
                 .bind(0, table.bucket())
@@ -101,7 +103,8 @@ final class AdminTableRows {
                 .bind(8, table.folder())
                 .bind(9, table.description())
                 .bind(10, by)
-                .bind(11, id)
+                .bind(11, table.profileAfterSync())
+                .bind(12, id)
                 .execute();
     }
 
@@ -162,7 +165,8 @@ final class AdminTableRows {
                 Bind.number(row, "row_count"),
                 Bind.number(row, "file_size_bytes"),
                 Bind.time(row, "last_sync"),
-                row.getString("sync_status").equals("error") ? row.getString("error") : null);
+                row.getString("sync_status").equals("error") ? row.getString("error") : null,
+                row.getBoolean("profiled"));
     }
 
     private static String json(Object value) {

@@ -227,8 +227,9 @@ public final class TableAdministration {
                 now.primaryKey(),
                 now.options(),
                 TableRules.plain("folder", wanted.folder()),
-                TableRules.description(wanted.description()));
-        List<String> allowed = List.of("sync_schedule", "folder", "description");
+                TableRules.description(wanted.description()),
+                wanted.profileAfterSync());
+        List<String> allowed = List.of("sync_schedule", "folder", "description", "profile_after_sync");
         TableChange.differences(now, wanted).stream()
                 .filter(field -> !allowed.contains(field))
                 .findFirst()
@@ -236,7 +237,7 @@ public final class TableAdministration {
                     throw new AgnesException(
                             Problem.INVALID,
                             "The field '" + field + "' of '" + before.id() + "' comes from its source.",
-                            "Change 'sync_schedule', 'folder' or 'description'.");
+                            "Change 'sync_schedule', 'folder', 'description' or 'profile_after_sync'.");
                 });
         return after;
     }

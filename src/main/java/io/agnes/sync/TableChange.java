@@ -32,7 +32,8 @@ public record TableChange(
         Map<String, String> options,
         String folder,
         String description,
-        Long version) {
+        Long version,
+        Boolean profileAfterSync) {
 
     /** The table as it would be. */
     TableRequest over(AdminTable table) {
@@ -49,7 +50,8 @@ public record TableChange(
                 primaryKey == null ? table.primaryKey() : primaryKey,
                 options == null ? table.options() : options,
                 or(folder, table.folder()),
-                or(description, table.description()));
+                or(description, table.description()),
+                profileAfterSync == null ? table.profileAfterSync() : profileAfterSync);
     }
 
     private boolean leavesMaterialized(AdminTable table) {
@@ -75,6 +77,7 @@ public record TableChange(
         same.put("options", Objects.equals(before.options(), after.options()));
         same.put("folder", Objects.equals(before.folder(), after.folder()));
         same.put("description", Objects.equals(before.description(), after.description()));
+        same.put("profile_after_sync", Objects.equals(before.profileAfterSync(), after.profileAfterSync()));
         List<String> changed = new ArrayList<>();
         same.forEach((field, equal) -> {
             if (!equal) {

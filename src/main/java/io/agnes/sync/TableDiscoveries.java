@@ -125,7 +125,8 @@ public final class TableDiscoveries {
                     table.primaryKey(),
                     null,
                     null,
-                    table.description());
+                    table.description(),
+                    null);
             ids.add(registrations
                     .register(handle, TableRules.checked(wanted, connection), by)
                     .id());

@@ -186,6 +186,10 @@ public final class TableRegistry implements TableDefinitions {
         for (String delete : List.of(
                 "delete from table_registry where id in (select unnest(?))",
                 "delete from sync_state where table_id in (select unnest(?))",
+                "delete from table_profiles where table_id in (select unnest(?))",
+                "delete from join_columns where table_id in (select unnest(?))",
+                "delete from table_joins where table_id in (select unnest(?))",
+                "delete from table_joins where unique_table_id in (select unnest(?))",
                 "delete from sync_history where table_id in (select unnest(?))",
                 "delete from table_sizes where table_id in (select unnest(?))",
                 "delete from sync_subscriptions where table_id in (select unnest(?))",

@@ -20,6 +20,7 @@ import java.util.Map;
  * @param options further values, which the kind of source defines
  * @param folder under which heading people find it; may be null
  * @param description may be null
+ * @param profileAfterSync whether it is profiled after a sync that changes it; null: yes
  */
 public record TableRequest(
         String name,
@@ -37,4 +38,5 @@ public record TableRequest(
 
         Map<String, String> options,
         String folder,
-        String description) {}
+        String description,
+        Boolean profileAfterSync) {}

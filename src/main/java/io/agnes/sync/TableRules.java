@@ -55,7 +55,8 @@ final class TableRules {
                 columns(wanted.primaryKey()),
                 options(wanted.options()),
                 plain("folder", wanted.folder()),
-                description(wanted.description()));
+                description(wanted.description()),
+                wanted.profileAfterSync() == null || wanted.profileAfterSync());
         together(table);
         return table.sourceTable() == null && table.sourceQuery() == null ? named(table) : table;
     }
@@ -133,7 +134,8 @@ final class TableRules {
                 table.primaryKey(),
                 table.options(),
                 table.folder(),
-                table.description());
+                table.description(),
+                table.profileAfterSync());
     }
 
     private static String mode(String mode) {

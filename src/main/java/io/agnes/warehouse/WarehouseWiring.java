@@ -13,7 +13,8 @@ public record WarehouseWiring(
         Queries queries,
         PolicyCheck policyCheck,
         StatementCheck statements,
-        Materializer materializer)
+        Materializer materializer,
+        WholeTables wholeTables)
         implements AutoCloseable {
 
     /**
@@ -39,7 +40,8 @@ public record WarehouseWiring(
                 queries,
                 new PolicyCheck(engine, orchestrator, queries.gate()),
                 new StatementCheck(orchestrator, queries.gate()),
-                new Materializer(settings.section(MaterializeConfig.class), engine, orchestrator, queries.gate()));
+                new Materializer(settings.section(MaterializeConfig.class), engine, orchestrator, queries.gate()),
+                new WholeTables(engine));
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.agnes.catalog;
 
 import io.agnes.access.Audit;
 import io.agnes.access.Caller;
+import io.agnes.catalog.profile.ProfilerConfig;
 import io.agnes.common.Parameters;
 import io.agnes.common.Reply;
 import io.agnes.config.DataFolder;
@@ -10,6 +11,8 @@ import io.agnes.config.Settings;
 import io.agnes.state.StateDatabase;
 import io.agnes.state.StateOn;
 import io.agnes.warehouse.QueryConfig;
+import io.agnes.warehouse.Relation;
+import io.agnes.warehouse.Snapshot;
 import io.agnes.warehouse.WarehouseConfig;
 import io.agnes.warehouse.WarehouseWiring;
 import java.io.ByteArrayOutputStream;
@@ -46,18 +49,51 @@ public final class CatalogFixture implements AutoCloseable {
         extract(tables);
         Settings settings = Settings.load(
                 Environment.of(Map.of("AGNES_QUERY_ISOLATION", "in-process")),
-                List.of(QueryConfig.class, WarehouseConfig.class),
+                List.of(QueryConfig.class, WarehouseConfig.class, ProfilerConfig.class),
                 folder.resolve("instance.yaml"));
         state = on.open(data.stateFile());
         warehouse = WarehouseWiring.open(state, data, settings, List.of(), released -> {});
-        warehouse.orchestrator().rebuild();
-        room = CatalogWiring.open(state, warehouse, new Audit(state), starterPack);
+        publish();
+        room = CatalogWiring.open(state, warehouse, new Audit(state), settings, starterPack);
     }
 
     /** Replaces all tables and publishes. */
     void publish(Map<String, String> tables) {
         extract(tables);
+        publish();
+    }
+
+    /** As a sync run does it: registered as well. */
+    private void publish() {
         warehouse.orchestrator().rebuild();
+        try (Snapshot snapshot = warehouse.orchestrator().current()) {
+            state.write(handle -> {
+                for (Relation table : snapshot.relations()) {
+                    handle.execute(
+                            "insert into table_registry (id, name, source_type, source, source_table)"
+                                    + " values (?, ?, 'custom', 'shop', ?) on conflict do nothing",
+                            table.id().folded(),
+                            table.id().value(),
+                            table.table().value());
+                }
+                return null;
+            });
+        }
+    }
+
+    static Parameters of(String name, String value) {
+        return new Parameters(Map.of(name, value));
+    }
+
+    /** Sets a column of the row that the state has of a table. */
+    void register(String table, String column, Object value) {
+        state.write(
+                handle -> handle.execute("update table_registry set " + column + " = ? where id = ?", value, table));
+    }
+
+    ProfileAnswer profile(String table) {
+        room.profiles().refresh(of("table_id", table), ADMIN);
+        return room.profiles().get(of("table_id", table), ADMIN);
     }
 
     private void extract(Map<String, String> tables) {
@@ -104,6 +140,7 @@ public final class CatalogFixture implements AutoCloseable {
 
     @Override
     public void close() {
+        room.close();
         warehouse.close();
         state.close();
     }

@@ -62,7 +62,8 @@ class ManifestsTest {
                 .administration()
                 .register(
                         new TableRequest(
-                                "far", null, "crm", null, null, null, "remote", null, null, null, null, null, null),
+                                "far", null, "crm", null, null, null, "remote", null, null, null, null, null, null,
+                                null),
                         RegistryFixture.ADMIN);
     }
 

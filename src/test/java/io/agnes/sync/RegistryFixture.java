@@ -191,7 +191,7 @@ final class RegistryFixture implements AutoCloseable {
     }
 
     static TableRequest request(String name, String source) {
-        return new TableRequest(name, null, source, null, null, null, null, null, null, null, null, null, null);
+        return new TableRequest(name, null, source, null, null, null, null, null, null, null, null, null, null, null);
     }
 
     /** A member of no group, who is granted these tables. */

@@ -82,7 +82,8 @@ class TableAdministrationTest {
                 List.of("id"),
                 Map.of("cursor_column", "changed"),
                 "Shop",
-                "All orders");
+                "All orders",
+                false);
 
         TableReceipt receipt = room.sync.administration().register(request, RegistryFixture.ADMIN);
         assertThat(receipt).isEqualTo(new TableReceipt("orders", "Orders", "registered", 1, null));
@@ -104,7 +105,8 @@ class TableAdministrationTest {
                         List.of("id"),
                         Map.of("cursor_column", "changed"),
                         "Shop",
-                        "All orders"));
+                        "All orders",
+                        false));
         assertThat(told.table().rows()).isEqualTo(3);
         assertThat(told.nextRun()).isEqualTo(told.table().lastSync().plusSeconds(3600));
         assertThat(told.lastRuns()).extracting(AdminTableDetail.Run::status).containsExactly("converted");
@@ -223,6 +225,7 @@ class TableAdministrationTest {
                 field.equals("primary_key") ? List.of(value.split(",")) : null,
                 field.equals("options") ? Map.of(value, "x") : null,
                 null,
+                null,
                 null);
     }
 
@@ -230,7 +233,7 @@ class TableAdministrationTest {
     void aRemoteTableIsNeverSynced() {
         for (String[] wanted : new String[][] {{"incremental", null}, {null, "every 1h"}}) {
             TableRequest request = new TableRequest(
-                    "far", null, "crm", null, null, null, "remote", wanted[0], wanted[1], null, null, null, null);
+                    "far", null, "crm", null, null, null, "remote", wanted[0], wanted[1], null, null, null, null, null);
             refused(
                     Problem.INVALID,
                     () -> room.sync.administration().register(request, RegistryFixture.ADMIN),
@@ -266,7 +269,8 @@ class TableAdministrationTest {
                                 List.of("id"),
                                 null,
                                 "Shop",
-                                "Old"),
+                                "Old",
+                                null),
                         RegistryFixture.ADMIN);
 
         TableReceipt receipt = room.change("edited", change(null, "", List.of(), "New", null));
@@ -313,9 +317,9 @@ class TableAdministrationTest {
     void anIdNeverChanges() {
         room.register("steady");
         TableChange renamed = new TableChange(
-                "../../x", null, null, null, null, null, null, null, null, null, null, null, null, null);
-        TableChange moved =
-                new TableChange(null, null, "erp", null, null, null, null, null, null, null, null, null, null, null);
+                "../../x", null, null, null, null, null, null, null, null, null, null, null, null, null, null);
+        TableChange moved = new TableChange(
+                null, null, "erp", null, null, null, null, null, null, null, null, null, null, null, null);
 
         refused(Problem.INVALID, () -> room.change("steady", renamed), "The field 'name' of a table never changes");
         refused(Problem.INVALID, () -> room.change("steady", moved), "The field 'source' of a table never changes");
@@ -340,12 +344,13 @@ class TableAdministrationTest {
                                 List.of("id"),
                                 null,
                                 null,
+                                null,
                                 null),
                         RegistryFixture.ADMIN);
-        TableChange other =
-                new TableChange(null, null, null, null, "b", null, null, null, null, null, null, null, null, null);
+        TableChange other = new TableChange(
+                null, null, null, null, "b", null, null, null, null, null, null, null, null, null, null);
         TableChange wholly = new TableChange(
-                null, null, null, null, "b", null, null, "full_refresh", null, null, null, null, null, null);
+                null, null, null, null, "b", null, null, "full_refresh", null, null, null, null, null, null, null);
         room.run("mixed");
 
         refused(Problem.CONFLICT, () -> room.change("mixed", other), "came from elsewhere");
@@ -370,13 +375,15 @@ class TableAdministrationTest {
                                 null,
                                 null,
                                 null,
+                                null,
                                 null),
                         RegistryFixture.ADMIN);
         assertThat(room.get("made").table().sourceQuery()).isEqualTo("select 1");
 
         room.change(
                 "made",
-                new TableChange(null, null, null, null, null, null, "local", null, null, null, null, null, null, null));
+                new TableChange(
+                        null, null, null, null, null, null, "local", null, null, null, null, null, null, null, null));
 
         assertThat(room.get("made").table().sourceQuery()).isNull();
         assertThat(room.get("made").table().sourceTable()).isEqualTo("made");
@@ -479,6 +486,7 @@ class TableAdministrationTest {
                                 null,
                                 null,
                                 null,
+                                null,
                                 null),
                         RegistryFixture.ADMIN);
 
@@ -539,6 +547,17 @@ class TableAdministrationTest {
                 "The ledger has no such key.");
     }
 
+    @Test
+    void whetherATableIsProfiledAfterASyncCanBeChanged() {
+        room.sync.administration().register(RegistryFixture.request("profiled", "crm"), RegistryFixture.ADMIN);
+        assertThat(room.get("profiled").table().profileAfterSync()).isTrue();
+
+        TableChange off = new TableChange(
+                null, null, null, null, null, null, null, null, null, null, null, null, null, null, false);
+        assertThat(room.change("profiled", off).updated()).containsExactly("profile_after_sync");
+        assertThat(room.get("profiled").table().profileAfterSync()).isFalse();
+    }
+
     private static DiscoveredTable found(String bucket, String table) {
         return new DiscoveredTable(
                 bucket, table, null, List.of("id"), 7L, null, List.of(new DiscoveredTable.Column("id", "bigint")));
@@ -560,7 +579,8 @@ class TableAdministrationTest {
                 null,
                 null,
                 description,
-                version);
+                version,
+                null);
     }
 
     private List<String> audit(String id) {
