@@ -1,30 +1,14 @@
 package io.agnes;
 
-import io.agnes.access.AccessRequests;
-import io.agnes.access.AccessViews;
 import io.agnes.access.AccessWiring;
-import io.agnes.access.Accounts;
 import io.agnes.access.AuditConfig;
-import io.agnes.access.AuditLog;
 import io.agnes.access.AuthConfig;
-import io.agnes.access.Bootstrap;
-import io.agnes.access.EmailLinks;
 import io.agnes.access.GoogleConfig;
-import io.agnes.access.Grants;
-import io.agnes.access.GroupAdministration;
-import io.agnes.access.LastUse;
 import io.agnes.access.LimitsConfig;
 import io.agnes.access.OidcConfig;
-import io.agnes.access.OpenId;
-import io.agnes.access.PasswordChanges;
-import io.agnes.access.PersonalTokens;
-import io.agnes.access.Providers;
 import io.agnes.access.ResourceType;
 import io.agnes.access.Retired;
-import io.agnes.access.Sessions;
-import io.agnes.access.SignIn;
 import io.agnes.access.TablePolicies;
-import io.agnes.access.UserAdministration;
 import io.agnes.catalog.CatalogWiring;
 import io.agnes.catalog.MetricAdministration;
 import io.agnes.catalog.Metrics;
@@ -39,7 +23,10 @@ import io.agnes.config.Settings;
 import io.agnes.health.Health;
 import io.agnes.health.HealthWatch;
 import io.agnes.jobs.Jobs;
+import io.agnes.memory.ConfidenceConfig;
+import io.agnes.memory.MemoryConfig;
 import io.agnes.memory.MemoryDomains;
+import io.agnes.memory.MemoryWiring;
 import io.agnes.platform.MailConfig;
 import io.agnes.platform.RoutesConfig;
 import io.agnes.platform.ServerConfig;
@@ -132,63 +119,52 @@ public final class Components implements AutoCloseable {
             KeboolaConfig.class,
             BigQueryConfig.class,
             JiraConfig.class,
-            OpenMetadataConfig.class);
+            OpenMetadataConfig.class,
+            MemoryConfig.class,
+            ConfidenceConfig.class);
 
     /** The steps that routes may call, by name; {@link #beans()} holds one object for each. */
-    static final Map<String, Class<?>> STEPS = Map.ofEntries(
-            Map.entry("signIn", SignIn.class),
-            Map.entry("accounts", Accounts.class),
-            Map.entry("passwordChanges", PasswordChanges.class),
-            Map.entry("emailLinks", EmailLinks.class),
-            Map.entry("openId", OpenId.class),
-            Map.entry("bootstrap", Bootstrap.class),
-            Map.entry("providers", Providers.class),
-            Map.entry("sessions", Sessions.class),
-            Map.entry("personalTokens", PersonalTokens.class),
-            Map.entry("lastUse", LastUse.class),
-            Map.entry("users", UserAdministration.class),
-            Map.entry("groups", GroupAdministration.class),
-            Map.entry("grants", Grants.class),
-            Map.entry("access", AccessViews.class),
-            Map.entry("tablePolicies", TablePolicies.class),
-            Map.entry("accessRequests", AccessRequests.class),
-            Map.entry("audit", AuditLog.class),
-            Map.entry("retired", Retired.class),
-            Map.entry("queries", Queries.class),
-            Map.entry("orchestrator", Orchestrator.class),
-            Map.entry("fileManifest", ManifestSync.class),
-            Map.entry("fileSource", FileSource.class),
-            Map.entry("fileUploads", FileUploads.class),
-            Map.entry("databaseSource", DatabaseSource.class),
-            Map.entry("bigquerySource", BigQuerySource.class),
-            Map.entry("keboolaSource", KeboolaSource.class),
-            Map.entry("keboolaExports", KeboolaExports.class),
-            Map.entry("jsonApiSource", JsonApiSource.class),
-            Map.entry("jiraSource", JiraSource.class),
-            Map.entry("jiraWebhook", JiraWebhook.class),
-            Map.entry("jiraDispatch", JiraDispatch.class),
-            Map.entry("jiraIntake", JiraIntake.class),
-            Map.entry("jiraProcess", JiraProcess.class),
-            Map.entry("jiraTables", JiraTables.class),
-            Map.entry("jiraPages", JiraPages.class),
-            Map.entry("jira", JiraAdmin.class),
-            Map.entry("ledger", SyncLedger.class),
-            Map.entry("localSource", LocalSource.class),
-            Map.entry("syncRuns", SyncRuns.class),
-            Map.entry("tables", TableCatalog.class),
-            Map.entry("downloads", Downloads.class),
-            Map.entry("registry", TableAdministration.class),
-            Map.entry("discovery", TableDiscoveries.class),
-            Map.entry("removals", Removals.class),
-            Map.entry("manifests", Manifests.class),
-            Map.entry("subscriptions", Subscriptions.class),
-            Map.entry("metrics", Metrics.class),
-            Map.entry("metricAdministration", MetricAdministration.class),
-            Map.entry("catalogExport", CatalogExport.class),
-            Map.entry("tableUploads", TableUploads.class),
-            Map.entry("jobs", Jobs.class),
-            Map.entry("health", Health.class),
-            Map.entry("healthWatch", HealthWatch.class));
+    static final Map<String, Class<?>> STEPS = together(
+            AccessWiring.STEPS,
+            MemoryWiring.STEPS,
+            Map.ofEntries(
+                    Map.entry("tablePolicies", TablePolicies.class),
+                    Map.entry("retired", Retired.class),
+                    Map.entry("queries", Queries.class),
+                    Map.entry("orchestrator", Orchestrator.class),
+                    Map.entry("fileManifest", ManifestSync.class),
+                    Map.entry("fileSource", FileSource.class),
+                    Map.entry("fileUploads", FileUploads.class),
+                    Map.entry("databaseSource", DatabaseSource.class),
+                    Map.entry("bigquerySource", BigQuerySource.class),
+                    Map.entry("keboolaSource", KeboolaSource.class),
+                    Map.entry("keboolaExports", KeboolaExports.class),
+                    Map.entry("jsonApiSource", JsonApiSource.class),
+                    Map.entry("jiraSource", JiraSource.class),
+                    Map.entry("jiraWebhook", JiraWebhook.class),
+                    Map.entry("jiraDispatch", JiraDispatch.class),
+                    Map.entry("jiraIntake", JiraIntake.class),
+                    Map.entry("jiraProcess", JiraProcess.class),
+                    Map.entry("jiraTables", JiraTables.class),
+                    Map.entry("jiraPages", JiraPages.class),
+                    Map.entry("jira", JiraAdmin.class),
+                    Map.entry("ledger", SyncLedger.class),
+                    Map.entry("localSource", LocalSource.class),
+                    Map.entry("syncRuns", SyncRuns.class),
+                    Map.entry("tables", TableCatalog.class),
+                    Map.entry("downloads", Downloads.class),
+                    Map.entry("registry", TableAdministration.class),
+                    Map.entry("discovery", TableDiscoveries.class),
+                    Map.entry("removals", Removals.class),
+                    Map.entry("manifests", Manifests.class),
+                    Map.entry("subscriptions", Subscriptions.class),
+                    Map.entry("metrics", Metrics.class),
+                    Map.entry("metricAdministration", MetricAdministration.class),
+                    Map.entry("catalogExport", CatalogExport.class),
+                    Map.entry("tableUploads", TableUploads.class),
+                    Map.entry("jobs", Jobs.class),
+                    Map.entry("health", Health.class),
+                    Map.entry("healthWatch", HealthWatch.class)));
 
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
     private final Map<String, Object> beans = new LinkedHashMap<>();
@@ -256,24 +232,8 @@ public final class Components implements AutoCloseable {
                     jobs::list);
 
             List.of(
-                            access.signIn(),
-                            access.accounts(),
-                            access.passwordChanges(),
-                            access.emailLinks(),
-                            access.openId(),
-                            access.bootstrap(),
-                            access.providers(),
-                            access.sessions(),
-                            access.personalTokens(),
-                            access.lastUse(),
-                            access.userAdministration(),
-                            access.groupAdministration(),
-                            access.grants(),
-                            access.views(),
                             new TablePolicies(
                                     state, resources, access.audit(), warehouse.policyCheck(), made::requireNoExposure),
-                            access.requests(),
-                            access.auditLog(),
                             new Retired(),
                             warehouse.queries(),
                             warehouse.orchestrator(),
@@ -312,6 +272,10 @@ public final class Components implements AutoCloseable {
                             health,
                             new HealthWatch(health::detailed, state))
                     .forEach(this::name);
+            access.steps().forEach(this::name);
+            MemoryWiring.open(state, settings, access.audit(), access.auditLog())
+                    .steps()
+                    .forEach(this::name);
         } catch (RuntimeException e) {
             close();
             throw e;
@@ -339,6 +303,13 @@ public final class Components implements AutoCloseable {
         jobs.recover();
         publish();
         return this;
+    }
+
+    @SafeVarargs
+    private static Map<String, Class<?>> together(Map<String, Class<?>>... rooms) {
+        return Stream.of(rooms)
+                .flatMap(room -> room.entrySet().stream())
+                .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
     private <T extends AutoCloseable> T opened(T room) {

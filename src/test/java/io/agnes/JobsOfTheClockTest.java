@@ -61,6 +61,7 @@ class JobsOfTheClockTest {
                         "jira-retry",
                         "jira-sla",
                         "last-use",
+                        "memory-review",
                         "openmetadata");
     }
 
@@ -74,6 +75,7 @@ class JobsOfTheClockTest {
                 "jira-retry",
                 "jira-sla",
                 "last-use",
+                "memory-review",
                 "openmetadata"
             })
     void aJobThatTheSchedulerAsksForRunsToItsEnd(String name) {

@@ -52,7 +52,7 @@ class WallsTest {
             catalog     -> common config state warehouse access
             jobs        -> common state
             catalog.openmetadata -> common config state warehouse sync
-            memory      -> common access
+            memory      -> common config state access
             demo        -> common config warehouse
             health      -> common config state warehouse access sync jobs
             platform    -> common config access jobs source source.jira source.keboola source.jsonapi catalog.openmetadata

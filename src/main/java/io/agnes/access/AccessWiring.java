@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,6 +44,25 @@ public record AccessWiring(
         AccessRequests requests,
         AuditLog auditLog)
         implements AutoCloseable {
+    /** What the routes call, by the name they call it. */
+    public static final Map<String, Class<?>> STEPS = Map.ofEntries(
+            Map.entry("signIn", SignIn.class),
+            Map.entry("accounts", Accounts.class),
+            Map.entry("passwordChanges", PasswordChanges.class),
+            Map.entry("emailLinks", EmailLinks.class),
+            Map.entry("openId", OpenId.class),
+            Map.entry("bootstrap", Bootstrap.class),
+            Map.entry("providers", Providers.class),
+            Map.entry("sessions", Sessions.class),
+            Map.entry("personalTokens", PersonalTokens.class),
+            Map.entry("lastUse", LastUse.class),
+            Map.entry("users", UserAdministration.class),
+            Map.entry("groups", GroupAdministration.class),
+            Map.entry("grants", Grants.class),
+            Map.entry("access", AccessViews.class),
+            Map.entry("accessRequests", AccessRequests.class),
+            Map.entry("audit", AuditLog.class));
+
     private static final Logger LOG = LoggerFactory.getLogger(AccessWiring.class);
 
     public static AccessWiring open(
@@ -134,6 +154,27 @@ public record AccessWiring(
         groups.ensureSystemGroups();
         seedAdmin.ensure(environment).warning().ifPresent(LOG::warn);
         sessions.sweep();
+    }
+
+    /** The objects of {@link #STEPS}. */
+    public List<Object> steps() {
+        return List.of(
+                signIn,
+                accounts,
+                passwordChanges,
+                emailLinks,
+                openId,
+                bootstrap,
+                providers,
+                sessions,
+                personalTokens,
+                lastUse,
+                userAdministration,
+                groupAdministration,
+                grants,
+                views,
+                requests,
+                auditLog);
     }
 
     /** A new secret that lets the first administrator in, to be printed; none when there is one. */

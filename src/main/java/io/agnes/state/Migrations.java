@@ -33,7 +33,8 @@ public final class Migrations {
             "V007__removals_and_subscriptions.sql",
             "V008__metrics_and_columns.sql",
             "V009__catalog_exports.sql",
-            "V010__rights_of_grants.sql");
+            "V010__rights_of_grants.sql",
+            "V011__memory.sql");
 
     /** Stands for the name of a script that ran before names were kept. */
     private static final String UNNAMED = "";
