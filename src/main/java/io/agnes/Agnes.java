@@ -11,6 +11,7 @@ import io.agnes.platform.AccessGate;
 import io.agnes.platform.CronRoutes;
 import io.agnes.platform.DocsPage;
 import io.agnes.platform.GateChecks;
+import io.agnes.platform.JiraFileHttp;
 import io.agnes.platform.JiraHttp;
 import io.agnes.platform.JiraRoute;
 import io.agnes.platform.Json;
@@ -77,6 +78,7 @@ public final class Agnes implements AutoCloseable {
         this.mail = settings.section(MailConfig.class);
         MailRoute mailer = MailRoute.of(
                 mail, settings.environment(), settings.section(AuthConfig.class).publicUrl(), camel::getCamelContext);
+        JiraRoute jira = new JiraRoute(camel::getCamelContext);
         Executor thread = task -> new Thread(task, "rooms").start();
         this.open = CompletableFuture.supplyAsync(
                 () -> Components.open(
@@ -87,7 +89,8 @@ public final class Agnes implements AutoCloseable {
                                 () -> CronRoutes.of(camel.getCamelContext()),
                                 mailer,
                                 new KeboolaRoute(camel::getCamelContext),
-                                new JiraRoute(camel::getCamelContext),
+                                jira,
+                                jira,
                                 new JsonApiRoute(camel::getCamelContext))),
                 thread);
         this.rooms = open.thenApplyAsync(Components::begin, thread);
@@ -157,6 +160,7 @@ public final class Agnes implements AutoCloseable {
         camel.bind("mailSession", SmtpSession.of(mail, settings.environment()));
         camel.bind("sendGrid", new SendGrid(settings.environment()));
         camel.bind("jiraHttp", new JiraHttp(settings.environment()));
+        camel.bind("jiraFileHttp", new JiraFileHttp());
         camel.bind("keboolaHttp", new KeboolaHttp(settings.environment()));
         camel.bind("jsonApiHttp", new JsonApiHttp(settings.environment()));
         camel.bind("openMetadataHttp", new OpenMetadataHttp(settings.environment()));

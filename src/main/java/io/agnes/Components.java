@@ -43,9 +43,11 @@ import io.agnes.source.file.FileWiring;
 import io.agnes.source.file.FilesConfig;
 import io.agnes.source.file.ManifestSync;
 import io.agnes.source.jira.JiraAdmin;
+import io.agnes.source.jira.JiraAttachments;
 import io.agnes.source.jira.JiraConfig;
 import io.agnes.source.jira.JiraDispatch;
 import io.agnes.source.jira.JiraIntake;
+import io.agnes.source.jira.JiraOrganizations;
 import io.agnes.source.jira.JiraPages;
 import io.agnes.source.jira.JiraProcess;
 import io.agnes.source.jira.JiraSource;
@@ -78,6 +80,7 @@ import io.agnes.warehouse.MaterializeConfig;
 import io.agnes.warehouse.Orchestrator;
 import io.agnes.warehouse.Queries;
 import io.agnes.warehouse.QueryConfig;
+import io.agnes.warehouse.RemoteConfig;
 import io.agnes.warehouse.WarehouseConfig;
 import io.agnes.warehouse.WarehouseWiring;
 import java.time.Clock;
@@ -108,6 +111,7 @@ public final class Components implements AutoCloseable {
             WarehouseConfig.class,
             QueryConfig.class,
             MaterializeConfig.class,
+            RemoteConfig.class,
             FilesConfig.class,
             AuthConfig.class,
             LimitsConfig.class,
@@ -123,48 +127,49 @@ public final class Components implements AutoCloseable {
             MemoryConfig.class,
             ConfidenceConfig.class);
 
+    private static final Map<String, Class<?>> FURTHER = Map.ofEntries(
+            Map.entry("tablePolicies", TablePolicies.class),
+            Map.entry("retired", Retired.class),
+            Map.entry("queries", Queries.class),
+            Map.entry("orchestrator", Orchestrator.class),
+            Map.entry("fileManifest", ManifestSync.class),
+            Map.entry("fileSource", FileSource.class),
+            Map.entry("fileUploads", FileUploads.class),
+            Map.entry("databaseSource", DatabaseSource.class),
+            Map.entry("bigquerySource", BigQuerySource.class),
+            Map.entry("keboolaSource", KeboolaSource.class),
+            Map.entry("keboolaExports", KeboolaExports.class),
+            Map.entry("jsonApiSource", JsonApiSource.class),
+            Map.entry("jiraSource", JiraSource.class),
+            Map.entry("jiraWebhook", JiraWebhook.class),
+            Map.entry("jiraDispatch", JiraDispatch.class),
+            Map.entry("jiraIntake", JiraIntake.class),
+            Map.entry("jiraProcess", JiraProcess.class),
+            Map.entry("jiraTables", JiraTables.class),
+            Map.entry("jiraPages", JiraPages.class),
+            Map.entry("jiraAttachments", JiraAttachments.class),
+            Map.entry("jiraOrganizations", JiraOrganizations.class),
+            Map.entry("jira", JiraAdmin.class),
+            Map.entry("ledger", SyncLedger.class),
+            Map.entry("localSource", LocalSource.class),
+            Map.entry("syncRuns", SyncRuns.class),
+            Map.entry("tables", TableCatalog.class),
+            Map.entry("downloads", Downloads.class),
+            Map.entry("registry", TableAdministration.class),
+            Map.entry("discovery", TableDiscoveries.class),
+            Map.entry("removals", Removals.class),
+            Map.entry("manifests", Manifests.class),
+            Map.entry("subscriptions", Subscriptions.class),
+            Map.entry("metrics", Metrics.class),
+            Map.entry("metricAdministration", MetricAdministration.class),
+            Map.entry("catalogExport", CatalogExport.class),
+            Map.entry("tableUploads", TableUploads.class),
+            Map.entry("jobs", Jobs.class),
+            Map.entry("health", Health.class),
+            Map.entry("healthWatch", HealthWatch.class));
+
     /** The steps that routes may call, by name; {@link #beans()} holds one object for each. */
-    static final Map<String, Class<?>> STEPS = together(
-            AccessWiring.STEPS,
-            MemoryWiring.STEPS,
-            Map.ofEntries(
-                    Map.entry("tablePolicies", TablePolicies.class),
-                    Map.entry("retired", Retired.class),
-                    Map.entry("queries", Queries.class),
-                    Map.entry("orchestrator", Orchestrator.class),
-                    Map.entry("fileManifest", ManifestSync.class),
-                    Map.entry("fileSource", FileSource.class),
-                    Map.entry("fileUploads", FileUploads.class),
-                    Map.entry("databaseSource", DatabaseSource.class),
-                    Map.entry("bigquerySource", BigQuerySource.class),
-                    Map.entry("keboolaSource", KeboolaSource.class),
-                    Map.entry("keboolaExports", KeboolaExports.class),
-                    Map.entry("jsonApiSource", JsonApiSource.class),
-                    Map.entry("jiraSource", JiraSource.class),
-                    Map.entry("jiraWebhook", JiraWebhook.class),
-                    Map.entry("jiraDispatch", JiraDispatch.class),
-                    Map.entry("jiraIntake", JiraIntake.class),
-                    Map.entry("jiraProcess", JiraProcess.class),
-                    Map.entry("jiraTables", JiraTables.class),
-                    Map.entry("jiraPages", JiraPages.class),
-                    Map.entry("jira", JiraAdmin.class),
-                    Map.entry("ledger", SyncLedger.class),
-                    Map.entry("localSource", LocalSource.class),
-                    Map.entry("syncRuns", SyncRuns.class),
-                    Map.entry("tables", TableCatalog.class),
-                    Map.entry("downloads", Downloads.class),
-                    Map.entry("registry", TableAdministration.class),
-                    Map.entry("discovery", TableDiscoveries.class),
-                    Map.entry("removals", Removals.class),
-                    Map.entry("manifests", Manifests.class),
-                    Map.entry("subscriptions", Subscriptions.class),
-                    Map.entry("metrics", Metrics.class),
-                    Map.entry("metricAdministration", MetricAdministration.class),
-                    Map.entry("catalogExport", CatalogExport.class),
-                    Map.entry("tableUploads", TableUploads.class),
-                    Map.entry("jobs", Jobs.class),
-                    Map.entry("health", Health.class),
-                    Map.entry("healthWatch", HealthWatch.class)));
+    static final Map<String, Class<?>> STEPS = together(AccessWiring.STEPS, MemoryWiring.STEPS, FURTHER);
 
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
     private final Map<String, Object> beans = new LinkedHashMap<>();
@@ -191,15 +196,21 @@ public final class Components implements AutoCloseable {
             JsonApiSource tablesOfApis = JsonApiSource.open(ports.jsonApi(), data, warehouse.engine());
             BigQueryWiring tablesOfBigQuery = BigQueryWiring.open(registry, data, warehouse.engine(), settings);
             JiraWiring jira = opened(JiraWiring.open(
-                    data, warehouse.engine(), settings, home.configFile("jira-fields.yaml"), ports.jira()));
+                    data,
+                    warehouse.engine(),
+                    settings,
+                    home.configFile("jira-fields.yaml"),
+                    ports.jira(),
+                    ports.jiraFiles()));
             LocalSource made = new LocalSource(
                     registry, data, warehouse.engine(), warehouse.materializer(), warehouse.statements());
-            Set<Identifier> connections = Stream.of(
+            Stream<Identifier> connections = Stream.of(
                             databases.source(), tablesOfKeboola.source(), tablesOfBigQuery.source(), made)
                     .map(TableDiscovery::connections)
-                    .flatMap(List::stream)
-                    .collect(Collectors.toSet());
-            FileWiring files = FileWiring.open(data, warehouse.engine(), settings, connections);
+                    .flatMap(List::stream);
+            Set<Identifier> taken =
+                    Stream.concat(connections, Stream.of(JiraSource.EXTRACT)).collect(Collectors.toSet());
+            FileWiring files = FileWiring.open(data, warehouse.engine(), settings, taken);
             sync = SyncWiring.open(
                     state,
                     registry,
@@ -214,7 +225,8 @@ public final class Components implements AutoCloseable {
                             made),
                     access.audit(),
                     data,
-                    warehouse.engine());
+                    warehouse.engine(),
+                    settings.section(FilesConfig.class).uploadQuota());
 
             CatalogWiring catalog = CatalogWiring.open(state, warehouse, access.audit(), home.metrics());
 
@@ -245,14 +257,6 @@ public final class Components implements AutoCloseable {
                             tablesOfKeboola.source(),
                             tablesOfKeboola.exports(),
                             tablesOfApis,
-                            jira.source(),
-                            jira.webhook(),
-                            jira.dispatch(),
-                            jira.intake(),
-                            jira.process(),
-                            jira.tables(),
-                            jira.pages(),
-                            jira.admin(),
                             sync.ledger(),
                             made,
                             sync.runs(),
@@ -272,6 +276,7 @@ public final class Components implements AutoCloseable {
                             health,
                             new HealthWatch(health::detailed, state))
                     .forEach(this::name);
+            jira.steps().forEach(this::name);
             access.steps().forEach(this::name);
             MemoryWiring.open(state, settings, access.audit(), access.auditLog())
                     .steps()

@@ -5,6 +5,7 @@ import io.agnes.health.DetailedHealth;
 import io.agnes.jobs.ScheduledJob;
 import io.agnes.platform.RouteStatus;
 import io.agnes.source.jira.JiraApi;
+import io.agnes.source.jira.JiraFiles;
 import io.agnes.source.jsonapi.JsonApi;
 import io.agnes.source.keboola.StorageApi;
 import java.util.List;
@@ -18,6 +19,7 @@ import java.util.function.Supplier;
  * @param mailer sends mails
  * @param keboola makes the control calls to Keboola
  * @param jira makes the calls to Jira
+ * @param jiraFiles copies files from Jira
  * @param jsonApi the tables of JSON APIs, and their pages
  */
 record Ports(
@@ -26,6 +28,7 @@ record Ports(
         Mailer mailer,
         StorageApi keboola,
         JiraApi jira,
+        JiraFiles jiraFiles,
         JsonApi jsonApi) {
 
     /** The same as the health of the instance tells it. */

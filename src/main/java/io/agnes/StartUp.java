@@ -3,14 +3,19 @@ package io.agnes;
 import io.agnes.common.AgnesException;
 import io.agnes.config.DataFolder;
 import io.agnes.config.Settings;
+import io.agnes.source.bigquery.BigQueryWiring;
+import io.agnes.source.keboola.KeboolaWiring;
 import io.agnes.state.FolderLock;
 import io.agnes.state.StateDatabase;
 import io.agnes.sync.TableRegistry;
 import io.agnes.warehouse.Leftovers;
 import io.agnes.warehouse.RebuildReport;
+import io.agnes.warehouse.RemoteAttach;
 import io.agnes.warehouse.WarehouseWiring;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,7 +47,8 @@ final class StartUp implements AutoCloseable {
             opened(FolderLock.take(data));
             Leftovers.sweep(data);
             state = opened(StateDatabase.open(data, settings));
-            warehouse = opened(WarehouseWiring.open(state, data, settings, new TableRegistry(state)::release));
+            warehouse = opened(
+                    WarehouseWiring.open(state, data, settings, remotes(settings), new TableRegistry(state)::release));
         } catch (RuntimeException e) {
             close();
             throw e;
@@ -56,6 +62,12 @@ final class StartUp implements AutoCloseable {
      */
     static StartUp on(DataFolder data, Settings settings) {
         return new StartUp(data, settings);
+    }
+
+    /** The places outside at which tables may be read. */
+    private static List<RemoteAttach> remotes(Settings settings) {
+        return Stream.concat(KeboolaWiring.remotes(settings).stream(), BigQueryWiring.remotes(settings).stream())
+                .toList();
     }
 
     /** The fifth step, once the rooms that look at what is published are there. */

@@ -23,6 +23,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.awaitility.Awaitility;
@@ -41,7 +42,7 @@ class JiraWebhookTest {
     private static final String SECRET = "test-webhook-secret";
     private static final String OLD_SECRET = "the secret of last year";
     private static final String PASSWORD = "correct horse battery";
-    private static final Duration SOON = Duration.ofSeconds(90);
+    private static final Duration SOON = Duration.ofSeconds(30);
 
     private final HttpClient http = HttpClient.newHttpClient();
     private JiraStandIn jira;
@@ -55,11 +56,14 @@ class JiraWebhookTest {
         issue.set("_remote_links", JSON.readTree(fixture("rest/remotelink-SUP-101.json")));
         jira.put(issue);
         Path config = Files.createDirectories(folder.resolve("config"));
-        Files.writeString(config.resolve("instance.yaml"), "instance: {name: Jira Tests}\n");
+        Files.writeString(config.resolve("instance.yaml"), "instance: {name: Jira Tests}\njira: {attachments: true}\n");
         String shipped = Files.readString(Path.of("config/application.properties"));
         Files.writeString(
                 config.resolve("application.properties"),
-                shipped.replace("jira.retry-delay = 1000", "jira.retry-delay = 20"));
+                shipped.replace("jira.retry-delay = 1000", "jira.retry-delay = 20")
+                        .replace("jira.response-timeout = 30000", "jira.response-timeout = 2000")
+                        .replace("jira.backfill.period = 2000", "jira.backfill.period = 200")
+                        .replace("jira.attachments.period = 10000", "jira.attachments.period = 200"));
         agnes = Agnes.start(new Home(
                 Path.of(""),
                 Map.ofEntries(
@@ -204,7 +208,7 @@ class JiraWebhookTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"429:1", "500", "503", "cut"})
+    @ValueSource(strings = {"429:1", "500", "503", "cut", "silent"})
     void whatPassesByItselfIsTriedAgain(String failure) {
         int id = 5_000 + failure.hashCode() % 500;
         jira.put(issue(id, "SUP-" + id, "tried again"));
@@ -216,6 +220,24 @@ class JiraWebhookTest {
                         rows("select summary from jira.issues where issue_id = '" + id + "'"))
                 .as("the status is %s", status())
                 .isEqualTo("[[\"tried again\"]]"));
+        assertThat(jira.asked()).filteredOn(isFor(id)).hasSize(3);
+    }
+
+    @Test
+    void aSlowJiraIsAskedOnce() {
+        jira.put(issue(6_001, "SUP-6001", "slow"));
+        jira.failNext("slow");
+
+        worklog(6_001);
+
+        Awaitility.await()
+                .atMost(SOON)
+                .until(() -> rows("select summary from jira.issues where issue_id = '6001'"), "[[\"slow\"]]"::equals);
+        assertThat(jira.asked()).filteredOn(isFor(6_001)).hasSize(1);
+    }
+
+    private static Predicate<String> isFor(int issueId) {
+        return asked -> asked.startsWith("GET /rest/api/3/issue/" + issueId + "?");
     }
 
     @Test
@@ -259,11 +281,43 @@ class JiraWebhookTest {
 
         assertThat(begun.statusCode()).isEqualTo(202);
         Awaitility.await()
-                .atMost(Duration.ofSeconds(60))
+                .atMost(SOON)
                 .until(() -> rows("select count(*) from jira.issues where summary = 'backfilled'"), "[[130]]"::equals);
         Awaitility.await().atMost(SOON).until(() -> status().at("/backfill/finished_at")
                 .isTextual());
         assertThat(status().at("/backfill/issues").asLong()).isGreaterThanOrEqualTo(130);
+    }
+
+    @Test
+    void filesOfAttachmentsAreCopiedFromTheConfiguredSiteOnly() throws IOException {
+        try (JiraStandIn other = new JiraStandIn()) {
+            jira.putFile("81", "the bytes".getBytes(StandardCharsets.UTF_8));
+            jira.putFile("82", (other.site() + "/bytes").getBytes(StandardCharsets.UTF_8));
+            ObjectNode issue = issue(8_001, "SUP-8001", "with files");
+            for (String id : List.of("81", "82")) {
+                ((ObjectNode) issue.path("fields"))
+                        .withArray("attachment")
+                        .addObject()
+                        .put("id", id)
+                        .put("filename", "notes.txt")
+                        .put("content", other.site() + "/secure/attachment/" + id);
+            }
+            jira.put(issue);
+
+            worklog(8_001);
+
+            Awaitility.await()
+                    .atMost(SOON)
+                    .until(
+                            () -> rows("select attachment_id, local_path from jira.attachments where issue_key = "
+                                    + "'SUP-8001' order by 1"),
+                            "[[\"81\",\"attachments/0/81\"],[\"82\",null]]"::equals);
+            assertThat(agnes.components().data().extracts().resolve("jira/attachments/0/81"))
+                    .hasContent("the bytes");
+            Awaitility.await().atMost(SOON).until(() -> jira.asked()
+                    .contains("GET /rest/api/3/attachment/content/82?redirect=false"));
+            assertThat(other.asked()).isEmpty();
+        }
     }
 
     @Test

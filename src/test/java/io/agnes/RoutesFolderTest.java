@@ -11,6 +11,7 @@ import io.agnes.config.Home;
 import io.agnes.platform.RouteReport;
 import io.agnes.platform.RouteStatus;
 import io.agnes.source.jira.JiraApi;
+import io.agnes.source.jira.JiraFiles;
 import io.agnes.source.jsonapi.JsonApi;
 import io.agnes.source.jsonapi.Page;
 import io.agnes.source.jsonapi.PageRequest;
@@ -70,6 +71,10 @@ class RoutesFolderTest {
         throw new UnsupportedOperationException();
     };
 
+    private static final JiraFiles NO_FILES = (call, target, most) -> {
+        throw new UnsupportedOperationException();
+    };
+
     private static final Path ROUTES = Path.of("routes").toAbsolutePath();
 
     @TempDir
@@ -103,7 +108,7 @@ class RoutesFolderTest {
         try (Components components = Components.open(
                 home,
                 home.settings(Components.SECTIONS),
-                new Ports(RoutesFolderTest::running, List::of, NO_MAIL, NO_KEBOOLA, NO_JIRA, NO_APIS))) {
+                new Ports(RoutesFolderTest::running, List::of, NO_MAIL, NO_KEBOOLA, NO_JIRA, NO_FILES, NO_APIS))) {
             assertThat(components.beans())
                     .allSatisfy(
                             (name, bean) -> assertThat(bean).as(name).isExactlyInstanceOf(Components.STEPS.get(name)));

@@ -195,7 +195,7 @@ class SyncRoutesTest {
 
         public List<SyncTask> planDerived(String runId) {
             steps.attempt("plan-level");
-            int level = steps.levels.getAndDecrement();
+            int level = steps.levels.getAndUpdate(left -> Math.max(0, left - 1));
             Set<Identifier> tables = Set.of(new Identifier("level_" + level));
             return level > 0
                     ? List.of(new SyncTask(runId, "local", new Identifier("materialized"), tables))
@@ -245,6 +245,7 @@ class SyncRoutesTest {
                             throw new UnsupportedOperationException();
                         },
                         List.of(steps),
+                        null,
                         null,
                         null,
                         null)

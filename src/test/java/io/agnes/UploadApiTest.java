@@ -151,7 +151,7 @@ class UploadApiTest {
         assertRefused(upload("?source=up2&filename=.a.csv", CSV), 422, "not named like a data file");
         assertRefused(upload("?source=..%2Fup2&filename=a.csv", CSV), 422, "not a valid name");
         assertRefused(upload("?source=up2&table=a-b&filename=a.csv", CSV), 422, "not a valid name");
-        assertRefused(upload("?source=materialized&filename=a.csv", CSV), 409, "a configured source");
+        assertRefused(upload("?source=materialized&filename=a.csv", CSV), 409, "the name of another source");
         assertRefused(upload("?source=up2&filename=a.csv", ""), 422, "is empty");
         assertRefused(upload("?source=up2&filename=a.csv", "PK\3\4..."), 422, "looks like a ZIP");
         assertRefused(upload("?source=up2&filename=a.csv", "<!DOCTYPE html><html>"), 422, "looks like a web page");

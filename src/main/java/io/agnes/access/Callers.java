@@ -3,10 +3,12 @@ package io.agnes.access;
 import io.agnes.common.AgnesException;
 import io.agnes.common.Problem;
 import io.agnes.state.StateDatabase;
+import java.sql.Array;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
-import org.jdbi.v3.core.result.RowView;
+import java.util.stream.Stream;
 
 /**
  * From what a request shows to the caller. Session or token, groups and grants are read together and kept until the
@@ -24,15 +26,17 @@ public final class Callers {
     private static final String SCHEME = "Bearer ";
     private static final String HOW = "Send 'Authorization: Bearer <token>'; POST /auth/token gives a token.";
     private static final String AGAIN = "Sign in again: POST /auth/token.";
-    /** One row for the account, then one per group and one per granted table. */
-    private static final String LOAD = "select 'account' as kind, u.id as id, u.email as value, u.name as name,"
-            + " u.active as flag from users u where u.id = :id"
-            + " union all select 'group', g.id, g.name, null, g.is_system from user_group_members m"
-            + " join user_groups g on g.id = m.group_id where m.user_id = :id"
-            + " union all select distinct 'table', r.resource_id, null, null, false from user_group_members m"
-            + " join resource_grants r on r.group_id = m.group_id and r.resource_type = 'table'"
-            + " where m.user_id = :id"
-            + " order by 1, 5 desc, 3 nulls last";
+    /** One row: what is read of thousands of grants is dear by the row and cheap as a list. */
+    private static final String LOAD = """
+            select u.email, u.name, u.active,
+                (select array_agg(g.name order by g.is_system desc, g.name) from user_group_members m
+                    join user_groups g on g.id = m.group_id where m.user_id = u.id),
+                exists (select 1 from user_group_members m where m.user_id = u.id and m.group_id = :admin),
+                (select array_agg(r.resource_id) from user_group_members m
+                    join resource_grants r on r.group_id = m.group_id and r.resource_type = 'table'
+                    where m.user_id = u.id)
+            from users u where u.id = :id
+            """;
 
     private final StateDatabase database;
     private final Tokens tokens;
@@ -168,29 +172,21 @@ public final class Callers {
     }
 
     private Optional<Caller> find(String userId) {
-        List<Line> lines = database.read(handle ->
-                handle.createQuery(LOAD).bind("id", userId).map(Line::of).list());
-        Set<String> groups = new LinkedHashSet<>();
-        Set<String> tables = new HashSet<>();
-        Line account = null;
-        boolean admin = false;
-        for (Line line : lines) {
-            switch (line.kind) {
-                case "account" -> account = line;
-                case "group" -> {
-                    groups.add(line.value);
-                    admin |= line.id.equals(Groups.ADMIN);
-                }
-                default -> tables.add(line.id);
-            }
-        }
-        if (account == null) {
-            return Optional.empty();
-        }
-        if (!account.flag) {
+        Optional<Account> account = database.read(handle -> handle.createQuery(LOAD)
+                .bind("id", userId)
+                .bind("admin", Groups.ADMIN)
+                .map((row, context) -> Account.of(row))
+                .findOne());
+        if (account.isPresent() && !account.get().active) {
             throw refused("The account of this token is deactivated.", "Ask an administrator to activate it.");
         }
-        return Optional.of(new Caller(userId, account.value, account.name, admin, groups, tables));
+        return account.map(found -> new Caller(
+                userId,
+                found.email,
+                found.name,
+                found.admin,
+                new LinkedHashSet<>(found.groups),
+                Set.copyOf(found.tables)));
     }
 
     private static AgnesException refused(String message, String hint) {
@@ -245,14 +241,25 @@ public final class Callers {
         }
     }
 
-    private record Line(String kind, String id, String value, String name, boolean flag) {
-        static Line of(RowView row) {
-            return new Line(
-                    row.getColumn("kind", String.class),
-                    row.getColumn("id", String.class),
-                    row.getColumn("value", String.class),
-                    row.getColumn("name", String.class),
-                    row.getColumn("flag", Boolean.class));
+    private record Account(
+            String email, String name, boolean active, List<String> groups, boolean admin, List<String> tables) {
+        static Account of(ResultSet row) throws SQLException {
+            return new Account(
+                    row.getString(1),
+                    row.getString(2),
+                    row.getBoolean(3),
+                    texts(row.getArray(4)),
+                    row.getBoolean(5),
+                    texts(row.getArray(6)));
+        }
+
+        /** Empty for null, as is the list of none. */
+        private static List<String> texts(Array array) throws SQLException {
+            return array == null
+                    ? List.of()
+                    : Stream.of((Object[]) array.getArray())
+                            .map(String::valueOf)
+                            .toList();
         }
     }
 }

@@ -47,6 +47,7 @@ public final class Inbox implements AutoCloseable {
     private final Thread writer;
     private FileChannel active;
     private long durableSize;
+    private boolean failed;
     private volatile long last;
     private volatile boolean closed;
 
@@ -251,8 +252,8 @@ public final class Inbox implements AutoCloseable {
                 LOG.error("The inbox was interrupted.", e);
             } catch (IOException | RuntimeException e) {
                 LOG.error("{} deliveries could not be kept and were refused.", batch.size(), e);
+                failed = true;
                 batch.forEach(pending -> pending.done.completeExceptionally(e));
-                cutBack();
             }
             batch.clear();
         }
@@ -260,6 +261,9 @@ public final class Inbox implements AutoCloseable {
 
     private void write(List<Pending> batch) throws IOException {
         Instant now = clock.instant();
+        if (failed) {
+            openAgain();
+        }
         if (durableSize >= segmentSize) {
             begin();
             ids.forgetOld(now);
@@ -290,19 +294,19 @@ public final class Inbox implements AutoCloseable {
         receipts.forEach((pending, receipt) -> pending.done.complete(receipt));
     }
 
-    /** What was not acknowledged does not stay in the middle of the file. */
-    private void cutBack() {
-        try {
-            active.truncate(durableSize);
-            active.position(durableSize);
-        } catch (IOException e) {
-            LOG.error("The inbox cannot be cut back to what was acknowledged; a new file is begun.", e);
-            try {
-                begin();
-            } catch (IOException stillBroken) {
-                LOG.error("No new file of the inbox could be begun.", stillBroken);
-            }
-        }
+    /**
+     * After a failure nobody knows what of the batch the file holds: it is opened anew and cut back to what was
+     * acknowledged before anything else is written. While that fails, every delivery is refused.
+     */
+    private void openAgain() throws IOException {
+        FileChannel next =
+                FileChannel.open(segments.lastEntry().getValue(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        active.close();
+        active = next;
+        active.truncate(durableSize);
+        active.force(true);
+        active.position(durableSize);
+        failed = false;
     }
 
     private static AgnesException failure(Throwable cause) {

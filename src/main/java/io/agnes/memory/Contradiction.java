@@ -1,5 +1,6 @@
 package io.agnes.memory;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Instant;
 import java.util.List;
 
@@ -13,8 +14,8 @@ import java.util.List;
  */
 public record Contradiction(
         String id,
-        String itemAId,
-        String itemBId,
+        @JsonProperty("item_a_id") String itemAId,
+        @JsonProperty("item_b_id") String itemBId,
         Side itemA,
         Side itemB,
         String explanation,
@@ -39,7 +40,7 @@ public record Contradiction(
 
     /** Body that writes one down. */
     public record Request(
-            String itemAId, String itemBId, String explanation, String severity, Suggestion suggestedResolution) {}
+            @JsonProperty("item_a_id") String itemAId, @JsonProperty("item_b_id") String itemBId, String explanation, String severity, Suggestion suggestedResolution) {}
 
     public record Ref(String id) {}
 

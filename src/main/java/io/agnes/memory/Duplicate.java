@@ -1,5 +1,6 @@
 package io.agnes.memory;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Instant;
 import java.util.List;
 
@@ -12,8 +13,8 @@ import java.util.List;
  * @param resolution {@code duplicate}, {@code different} or {@code dismissed}; null while it is open
  */
 public record Duplicate(
-        String itemAId,
-        String itemBId,
+        @JsonProperty("item_a_id") String itemAId,
+        @JsonProperty("item_b_id") String itemBId,
         String relationType,
         double score,
         boolean resolved,
@@ -29,5 +30,5 @@ public record Duplicate(
     /** Body of a decision. */
     public record Choice(String resolution) {}
 
-    public record Outcome(String itemAId, String itemBId, boolean resolved, String resolution) {}
+    public record Outcome(@JsonProperty("item_a_id") String itemAId, @JsonProperty("item_b_id") String itemBId, boolean resolved, String resolution) {}
 }

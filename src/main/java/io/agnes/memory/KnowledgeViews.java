@@ -15,7 +15,7 @@ import org.jdbi.v3.core.Handle;
 
 /** Knowledge counted and grouped, by a fixed number of statements, for what the caller may see. Thread-safe. */
 public final class KnowledgeViews {
-    private static final int USUAL_ITEMS = 20;
+    private static final int USUAL_ITEMS = 5;
     private static final int MOST_ITEMS = 200;
     /** One bit for each column of {@link #COUNTS} that a row is not grouped by. */
     private static final Map<Integer, String> AXES =
@@ -71,7 +71,7 @@ public final class KnowledgeViews {
     /**
      * @param parameters {@code axis}: {@code domain} unless told, {@code category}, {@code tag} or {@code audience}; the
      *     filters of {@link ItemFilter}; {@code audience}; {@code has_duplicate=true}: only items of open pairs; {@code
-     *     items}: so many of each group, 20 unless told, at most 200; {@code page} and {@code per_page} of the groups
+     *     items}: so many of each group, 5 unless told, at most 200; {@code page} and {@code per_page} of the groups
      * @throws AgnesException BAD_PARAMETER naming the parameter
      */
     public KnowledgeTree tree(Parameters parameters, Caller caller) {

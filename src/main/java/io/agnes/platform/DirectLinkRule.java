@@ -11,7 +11,7 @@ final class DirectLinkRule implements RouteRule {
     private static final Pattern CALLED = Pattern.compile("direct:([A-Za-z0-9_.-]*)(\\$?)");
     /** What the server itself calls. */
     private static final Set<String> CALLED_BY_SERVER =
-            Set.of(MailRoute.ROUTE, KeboolaRoute.CALL, KeboolaRoute.EXPORT, JiraRoute.CALL);
+            Set.of(MailRoute.ROUTE, KeboolaRoute.CALL, KeboolaRoute.EXPORT, JiraRoute.CALL, JiraRoute.FILE);
 
     private static final Set<String> PROSE = Set.of("description", "note", "message");
 

@@ -19,7 +19,9 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.component.http.HttpClientConfigurer;
 import org.apache.camel.http.base.HttpOperationFailedException;
+import org.apache.hc.client5.http.impl.DefaultConnectionKeepAliveStrategy;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
+import org.apache.hc.core5.util.TimeValue;
 
 /**
  * The steps {@code jiraHttp}: a call as a request of Jira's REST API, its answer, and whether a failed one is tried
@@ -29,6 +31,7 @@ public final class JiraHttp implements HttpClientConfigurer {
     /** What passes by itself. */
     private static final Set<Integer> PASSING = Set.of(408, 429, 500, 502, 503, 504);
 
+    private static final TimeValue LONGEST_IDLE = TimeValue.ofSeconds(10);
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Environment environment;
@@ -45,7 +48,7 @@ public final class JiraHttp implements HttpClientConfigurer {
             TimeUnit.NANOSECONDS.sleep(pause);
         }
         Message message = exchange.getMessage();
-        JiraCall call = exchange.getProperty("jiraCall", JiraCall.class);
+        JiraCall call = exchange.getProperty(JiraRoute.PROPERTY, JiraCall.class);
         String target = call.target().toString();
         if (target.contains("{{") || target.contains("}}")) {
             throw new IllegalArgumentException("A target is never resolved again.");
@@ -107,9 +110,20 @@ public final class JiraHttp implements HttpClientConfigurer {
         return failure instanceof IOException;
     }
 
-    /** The route tries again, so the client does not. */
+    /**
+     * The route tries again, so the client does not. A connection that lay idle for a while is not used again: what is
+     * in between may have dropped it without a word, and the call would wait for its whole time-out.
+     */
     @Override
     public void configureHttpClient(HttpClientBuilder client) {
-        client.disableAutomaticRetries().disableCookieManagement().disableRedirectHandling();
+        client.disableAutomaticRetries()
+                .disableCookieManagement()
+                .disableRedirectHandling()
+                .setKeepAliveStrategy((answer, context) ->
+                        shorter(DefaultConnectionKeepAliveStrategy.INSTANCE.getKeepAliveDuration(answer, context)));
+    }
+
+    private static TimeValue shorter(TimeValue offered) {
+        return TimeValue.isPositive(offered) && offered.compareTo(LONGEST_IDLE) < 0 ? offered : LONGEST_IDLE;
     }
 }

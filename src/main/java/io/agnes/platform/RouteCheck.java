@@ -21,7 +21,7 @@ public final class RouteCheck {
     public static final String ARRIVALS = "arrivals";
 
     /** The thread pools that routes name; {@code application.properties} gives their sizes. */
-    private static final List<String> POOLS = List.of("syncSources", "jiraCalls");
+    private static final List<String> POOLS = List.of("syncSources", "jiraCalls", "jiraPages", "jiraFiles");
 
     private static final List<RouteRule> RULES = List.of(
             new SchemaRule(),
@@ -77,6 +77,7 @@ public final class RouteCheck {
         beans.put("openMetadataHttp", OpenMetadataHttp.class);
         beans.put("upstreamCalls", new UpstreamCalls());
         beans.put("jiraHttp", JiraHttp.class);
+        beans.put("jiraFileHttp", JiraFileHttp.class);
         beans.put("docs", DocsPage.class);
         beans.put(ARRIVALS, MemoryIdempotentRepository.memoryIdempotentRepository(1));
         return new RouteCheck(folder, RouteValues.read(properties), beans, context -> {

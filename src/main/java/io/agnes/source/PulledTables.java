@@ -10,6 +10,8 @@ import io.agnes.warehouse.ExtractFolder;
 import io.agnes.warehouse.ExtractTable;
 import io.agnes.warehouse.Identifier;
 import io.agnes.warehouse.PublishedFile;
+import io.agnes.warehouse.RemoteAttach;
+import io.agnes.warehouse.RemoteTable;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -18,6 +20,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
@@ -48,12 +51,9 @@ public final class PulledTables {
         this.engine = engine;
     }
 
-    /** Every registered table of the type that is copied, so not those that are read where they are. */
+    /** Every registered table of the type; of one that is read where it is a sync looks at the columns. */
     public List<SourceTable> offered() {
-        return definitions.of(type).stream()
-                .filter(definition -> !definition.queryMode().equals(ExtractTable.REMOTE))
-                .map(TableDefinition::offered)
-                .toList();
+        return definitions.of(type).stream().map(TableDefinition::offered).toList();
     }
 
     /**
@@ -63,10 +63,20 @@ public final class PulledTables {
      * @throws AgnesException UNAVAILABLE when the engine cannot be opened
      */
     public List<TableOutcome> pull(SyncTask task, TableReader reader) {
+        return pull(task, reader, definition -> {
+            throw new AgnesException(
+                    Problem.INVALID,
+                    "The table '" + definition.id() + "' cannot be read where it is.",
+                    "Use the query_mode local or materialized.");
+        });
+    }
+
+    /** The same for a type of source whose tables can be read where they are. */
+    public List<TableOutcome> pull(SyncTask task, TableReader reader, RemoteLook look) {
         ReentrantLock lock = locks.computeIfAbsent(task.source(), source -> new ReentrantLock());
         lock.lock();
         try (DuckDBConnection work = engine.work()) {
-            return new Pull(task, reader, work).run();
+            return new Pull(task, reader, look, work).run();
         } catch (SQLException e) {
             throw new AgnesException(
                     Problem.UNAVAILABLE, "The engine could not be opened.", "Look into the server's log.", e);
@@ -79,15 +89,17 @@ public final class PulledTables {
     private final class Pull {
         private final SyncTask task;
         private final TableReader reader;
+        private final RemoteLook look;
         private final DuckDBConnection work;
         private final ExtractFolder folder;
         private final Extract found;
         private final Map<Identifier, TableDefinition> registered = new LinkedHashMap<>();
         private final Map<Identifier, ExtractTable> tables = new LinkedHashMap<>();
 
-        Pull(SyncTask task, TableReader reader, DuckDBConnection work) {
+        Pull(SyncTask task, TableReader reader, RemoteLook look, DuckDBConnection work) {
             this.task = task;
             this.reader = reader;
+            this.look = look;
             this.work = work;
             this.folder = new ExtractFolder(
                     DataFolder.inside(data.extracts(), task.source().value()), engine);
@@ -105,7 +117,7 @@ public final class PulledTables {
                     .forEach(table -> outcomes.add(read(table)));
             tables.keySet().retainAll(definitions().map(TableDefinition::table).collect(Collectors.toSet()));
             try {
-                Extract now = new Extract(List.copyOf(tables.values()), found.remoteAttaches());
+                Extract now = new Extract(List.copyOf(tables.values()), attaches());
                 if (!now.equals(found)) {
                     folder.write(now);
                 }
@@ -116,6 +128,15 @@ public final class PulledTables {
                         .map(outcome -> outcome.status() == Status.CONVERTED ? undone(outcome, e) : outcome)
                         .toList();
             }
+        }
+
+        private List<RemoteAttach> attaches() {
+            return tables.values().stream()
+                    .map(ExtractTable::remote)
+                    .filter(Objects::nonNull)
+                    .map(RemoteTable::attach)
+                    .distinct()
+                    .toList();
         }
 
         /** Those of now: one that was unregistered during the pull leaves with it. */
@@ -133,6 +154,9 @@ public final class PulledTables {
                                 Problem.NOT_FOUND,
                                 "The table '" + task.source() + "." + table + "' is registered no more.",
                                 "Register it again, or ask for other tables."));
+                if (definition.queryMode().equals(ExtractTable.REMOTE)) {
+                    return looked(definition, before, start);
+                }
                 Optional<List<PublishedFile>> files = reader.read(definition, before, work, folder);
                 files.ifPresent(now -> tables.put(
                         table, new ExtractTable(table, definition.description(), now, start, definition.queryMode())));
@@ -151,6 +175,19 @@ public final class PulledTables {
                         "Look into the server's log.",
                         Passing.is(e));
             }
+        }
+
+        private TableOutcome looked(TableDefinition definition, Optional<ExtractTable> before, Instant start)
+                throws SQLException {
+            RemoteTable there = look.at(definition).written(work);
+            ExtractTable now = new ExtractTable(definition.table(), definition.description(), start, there);
+            boolean same = before.filter(table -> now.remote().equals(table.remote())
+                            && Objects.equals(now.description(), table.description()))
+                    .isPresent();
+            if (!same) {
+                tables.put(definition.table(), now);
+            }
+            return outcome(definition.table(), same ? Status.UNCHANGED : Status.CONVERTED, now, start);
         }
 
         private TableOutcome undone(TableOutcome outcome, AgnesException e) {

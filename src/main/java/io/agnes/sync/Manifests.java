@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -98,6 +99,7 @@ public final class Manifests {
     private List<Ready> read(Snapshot snapshot, List<Ready> before) {
         Map<String, Ready> known = new HashMap<>();
         before.forEach(ready -> known.put(ready.entry.id(), ready));
+        Set<Identifier> distributed = snapshot.unlimited();
         return state
                 .read(handle -> handle.createQuery(
                                 "select id, name, source_type, query_mode from table_registry order by id")
@@ -105,7 +107,7 @@ public final class Manifests {
                                 new Row(row.getString(1), row.getString(2), row.getString(3), row.getString(4)))
                         .list())
                 .stream()
-                .map(row -> entry(row, snapshot))
+                .map(row -> entry(row, snapshot, distributed))
                 .filter(Objects::nonNull)
                 .map(entry -> {
                     Ready ready = known.get(entry.id());
@@ -127,14 +129,15 @@ public final class Manifests {
     }
 
     /** Null for a table that was never published: there is nothing to fetch. */
-    private static Entry entry(Row row, Snapshot snapshot) {
+    private static Entry entry(Row row, Snapshot snapshot, Set<Identifier> distributed) {
         Optional<Relation> relation = snapshot.find(new Identifier(row.id));
-        boolean remote = row.queryMode.equals(ExtractTable.REMOTE);
+        boolean remote = relation.map(Relation::isRemote).orElse(row.queryMode.equals(ExtractTable.REMOTE));
         if (relation.isEmpty() && !remote) {
             return null;
         }
-        if (remote || !Distribution.allows(snapshot, relation.get())) {
-            return new Entry(row.id, row.name, "", null, null, 0, row.queryMode, row.sourceType, false, List.of());
+        if (remote || !distributed.contains(relation.get().id())) {
+            String mode = remote ? ExtractTable.REMOTE : row.queryMode;
+            return new Entry(row.id, row.name, "", null, null, 0, mode, row.sourceType, false, List.of());
         }
         Relation table = relation.get();
         return new Entry(

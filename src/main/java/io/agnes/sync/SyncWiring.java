@@ -2,6 +2,7 @@ package io.agnes.sync;
 
 import io.agnes.access.Audit;
 import io.agnes.config.DataFolder;
+import io.agnes.config.DataSize;
 import io.agnes.source.Source;
 import io.agnes.source.TableDiscovery;
 import io.agnes.state.StateDatabase;
@@ -23,7 +24,10 @@ public record SyncWiring(
         Subscriptions subscriptions,
         TableUploads uploads) {
 
-    /** @param sources those that are {@link TableDiscovery} too have tables to register */
+    /**
+     * @param sources those that are {@link TableDiscovery} too have tables to register
+     * @param uploadQuota what one account may send in a day
+     */
     public static SyncWiring open(
             StateDatabase state,
             TableRegistry registry,
@@ -31,7 +35,8 @@ public record SyncWiring(
             List<Source> sources,
             Audit audit,
             DataFolder data,
-            Engine engine) {
+            Engine engine,
+            DataSize uploadQuota) {
         Clock clock = Clock.systemUTC();
         SyncPlanner planner = new SyncPlanner(sources, registry, clock);
         SyncLedger ledger = new SyncLedger(state, planner, clock);
@@ -54,6 +59,6 @@ public record SyncWiring(
                 new Removals(state, sources, ledger, data, engine),
                 new Manifests(state, snapshots, subscriptions, clock),
                 subscriptions,
-                new TableUploads(state, registry, runs, audit));
+                new TableUploads(state, registry, runs, audit, uploadQuota, clock));
     }
 }

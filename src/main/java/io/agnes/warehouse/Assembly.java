@@ -71,7 +71,7 @@ final class Assembly {
     private void draft(Extracts.SourceScan source) {
         List<ExtractTable> tables = source.content().extract().tables();
         List<Identifier> foreign = tables.stream()
-                .filter(table -> table.files().isEmpty() && !table.queryMode().equals(ExtractTable.REMOTE))
+                .filter(table -> table.files().isEmpty() && table.remote() == null)
                 .map(ExtractTable::name)
                 .toList();
         Map<Identifier, Optional<ForeignCopies.Copy>> copied =
@@ -112,7 +112,9 @@ final class Assembly {
 
     private void decide() {
         for (Draft draft : drafts) {
-            if (footers.areWhole(draft.paths())) {
+            if (draft.table().remote() != null) {
+                relations.put(draft.key(), remote(draft));
+            } else if (footers.areWhole(draft.paths())) {
                 relations.put(draft.key(), relation(draft));
             } else {
                 keepTable(draft.key(), reason(draft));
@@ -129,13 +131,27 @@ final class Assembly {
 
     private static String reason(Draft draft) {
         String start = "The table '" + draft.table().name() + "' could not be published: ";
-        if (!draft.files().isEmpty()) {
-            return start + "one of its data files is missing or cut short. Sync its source again.";
-        }
-        return draft.table().queryMode().equals(ExtractTable.REMOTE)
-                ? start + "its rows are in a remote catalog. Let its source extract them."
-                : start + "the rows behind its inner view cannot be read. See that the view reads only files below "
-                        + "the folder of its extract, by absolute paths.";
+        return draft.files().isEmpty()
+                ? start + "the rows behind its inner view cannot be read. See that the view reads only files below "
+                        + "the folder of its extract, by absolute paths."
+                : start + "one of its data files is missing or cut short. Sync its source again.";
+    }
+
+    private static Relation remote(Draft draft) {
+        return new Relation(
+                draft.table().name(),
+                draft.source().source(),
+                draft.table().name(),
+                draft.table().description(),
+                List.of(),
+                "",
+                0,
+                0,
+                draft.table().extractedAt(),
+                List.of(),
+                null,
+                null,
+                draft.table().remote());
     }
 
     private Relation relation(Draft draft) {
@@ -165,7 +181,8 @@ final class Assembly {
                         : new Relation.Merging(
                                 merge.key(),
                                 merge.changes().size(),
-                                merge.heads().size()));
+                                merge.heads().size()),
+                null);
     }
 
     private static List<DataPart> parts(List<DataFile> files, List<Footers.Footer> footers) {
@@ -179,7 +196,7 @@ final class Assembly {
 
     private void keepSource(Identifier source) {
         List<Relation> kept = current.relations().stream()
-                .filter(relation -> relation.source().equals(source) && footers.areWhole(relation.files()))
+                .filter(relation -> relation.source().equals(source) && footers.isWhole(relation))
                 .toList();
         kept.forEach(relation -> relations.put(Generation.tableOf(relation), relation));
         problems.add(new SourceProblem(
@@ -198,7 +215,7 @@ final class Assembly {
     }
 
     private void keepTable(Names.Table table, String message) {
-        Optional<Relation> kept = current.find(table).filter(relation -> footers.areWhole(relation.files()));
+        Optional<Relation> kept = current.find(table).filter(footers::isWhole);
         kept.ifPresent(relation -> relations.put(table, relation));
         problems.add(new SourceProblem(table.source().value(), table.name(), message, kept.isPresent()));
     }

@@ -83,11 +83,25 @@ public final class Engine {
      * cannot be changed any more.
      */
     DuckDBConnection locked(Path file, Collection<Path> files, InstanceLimits limits) throws SQLException {
+        return locked(file, files, limits, false, connection -> {});
+    }
+
+    /**
+     * The same.
+     *
+     * @param extensions whether {@code before} may load such as are installed
+     * @param before what is done while it is still open to everything
+     */
+    DuckDBConnection locked(
+            Path file, Collection<Path> files, InstanceLimits limits, boolean extensions, Preparation before)
+            throws SQLException {
         Properties settings = settings(limits.memory(), limits.threads(), limits.spill());
         settings.setProperty("access_mode", "READ_ONLY");
+        settings.setProperty("allow_community_extensions", String.valueOf(extensions));
         DuckDBConnection connection = open(file.toAbsolutePath().toString(), settings);
         try {
             limitTime(connection, limits.statementTime());
+            before.prepare(connection);
             run(connection, "set allowed_paths = " + Literal.list(files));
             lock(connection);
             return connection;
@@ -95,6 +109,12 @@ public final class Engine {
             connection.close();
             throw e;
         }
+    }
+
+    /** What is done to an instance before it is locked. */
+    @FunctionalInterface
+    interface Preparation {
+        void prepare(DuckDBConnection connection) throws SQLException;
     }
 
     /** An instance without a file that can read and write below {@code folders} and nothing else. */

@@ -118,6 +118,12 @@ public final class ExtractFolder {
 
     private void fill(Path side, Extract extract) throws SQLException {
         try (DuckDBConnection connection = engine.create(side)) {
+            // the engine writes one database in a transaction, and looks up what a view reads
+            for (ExtractTable table : extract.tables()) {
+                if (table.remote() != null) {
+                    RemoteStubs.present(connection, table.remote());
+                }
+            }
             Engine.run(connection, "begin");
             Engine.run(
                     connection,
@@ -147,7 +153,7 @@ public final class ExtractFolder {
             appendFiles(connection, extract.tables());
             appendRemoteAttaches(connection, extract.remoteAttaches());
             for (ExtractTable table : extract.tables()) {
-                if (!table.files().isEmpty()) {
+                if (!table.files().isEmpty() || table.remote() != null) {
                     Engine.run(connection, innerView(table));
                 }
             }
@@ -256,7 +262,12 @@ public final class ExtractFolder {
     }
 
     private String innerView(ExtractTable table) {
-        return "create view " + table.name().quoted() + " as "
+        String view = "create view " + table.name().quoted() + " as ";
+        if (table.remote() != null) {
+            return view + "select * from "
+                    + table.remote().path(table.remote().attach().alias().value());
+        }
+        return view
                 + (table.merge() == null
                         ? RowPolicy.plain(paths(table.files()))
                         : Merge.rows(table.merge(), this, table.files()));

@@ -76,8 +76,8 @@ final class ExtractReader {
         Set<String> objects = objects();
         Map<Identifier, List<PublishedFile>> files = objects.contains(FILES) ? files() : Map.of();
         Map<Identifier, Merge> merges = objects.contains(MERGED) ? merges() : Map.of();
-        List<ExtractTable> tables = tables(objects, files, merges);
         List<RemoteAttach> remotes = objects.contains(REMOTE_ATTACH) ? remoteAttaches() : List.of();
+        List<ExtractTable> tables = tables(objects, files, merges, RemoteViews.read(connection, catalog, remotes));
         WriterNotes notes = objects.contains(NOTES) ? notes() : WriterNotes.NONE;
         return new Content(new Extract(tables, remotes, notes), List.copyOf(refusals));
     }
@@ -92,7 +92,10 @@ final class ExtractReader {
     }
 
     private List<ExtractTable> tables(
-            Set<String> objects, Map<Identifier, List<PublishedFile>> files, Map<Identifier, Merge> merges)
+            Set<String> objects,
+            Map<Identifier, List<PublishedFile>> files,
+            Map<Identifier, Merge> merges,
+            RemoteViews views)
             throws SQLException {
         Map<Identifier, ExtractTable> tables = new LinkedHashMap<>();
         Set<Identifier> refused = new HashSet<>();
@@ -110,15 +113,24 @@ final class ExtractReader {
             } else if (tables.containsKey(table)) {
                 refuse(null, "The extract lists the table '" + table + "' twice; the first row counts.");
             } else {
+                String mode = row.getString(3) == null ? ExtractTable.LOCAL : row.getString(3);
+                List<PublishedFile> own = files.getOrDefault(table, List.of());
+                boolean elsewhere = mode.equals(ExtractTable.REMOTE) && own.isEmpty();
+                RemoteViews.Found remote = elsewhere ? views.of(table) : new RemoteViews.Found(null, null);
+                if (remote.refusal() != null) {
+                    refuse(table, remote.refusal());
+                    return;
+                }
                 tables.put(
                         table,
                         new ExtractTable(
                                 table,
                                 row.getString(2),
-                                files.getOrDefault(table, List.of()),
+                                own,
                                 Instant.EPOCH.plus(row.getLong(4), ChronoUnit.MICROS),
-                                row.getString(3) == null ? ExtractTable.LOCAL : row.getString(3),
-                                merges.get(table)));
+                                mode,
+                                merges.get(table),
+                                remote.table()));
             }
         });
         return List.copyOf(tables.values());
@@ -184,17 +196,33 @@ final class ExtractReader {
         return new WriterNotes(marks, files);
     }
 
+    /** Two catalogs under one alias are both left out: which of them a view means is not known. */
     private List<RemoteAttach> remoteAttaches() throws SQLException {
-        List<RemoteAttach> found = new ArrayList<>();
-        rows("select alias, extension, url, coalesce(token_env, '') from " + inner(REMOTE_ATTACH), row -> {
-            if (Identifier.isValid(row.getString(1)) && Identifier.isValid(row.getString(2))) {
-                found.add(new RemoteAttach(
-                        new Identifier(row.getString(1)), row.getString(2), row.getString(3), row.getString(4)));
-            } else {
-                refusals.add(new Refusal(null, "A foreign catalog has an unusable alias or extension."));
-            }
-        });
-        return found;
+        Map<Identifier, RemoteAttach> found = new LinkedHashMap<>();
+        Set<Identifier> twice = new HashSet<>();
+        rows(
+                "select alias, coalesce(extension, ''), coalesce(url, ''), coalesce(token_env, '') from "
+                        + inner(REMOTE_ATTACH),
+                row -> {
+                    if (!Identifier.isValid(row.getString(1))) {
+                        refusals.add(new Refusal(null, "A foreign catalog has an unusable alias."));
+                        return;
+                    }
+                    RemoteAttach attach = new RemoteAttach(
+                            new Identifier(row.getString(1)), row.getString(2), row.getString(3), row.getString(4));
+                    String flaw = attach.flaw(folder);
+                    if (found.containsKey(attach.alias())) {
+                        twice.add(attach.alias());
+                        flaw = "has the alias of another one";
+                    }
+                    if (flaw == null) {
+                        found.put(attach.alias(), attach);
+                    } else {
+                        refusals.add(new Refusal(null, "The foreign catalog '" + attach.alias() + "' " + flaw + "."));
+                    }
+                });
+        found.keySet().removeAll(twice);
+        return List.copyOf(found.values());
     }
 
     private boolean usable(String name) {

@@ -12,6 +12,7 @@ import java.util.stream.Stream;
  * @param extractedAt when the source wrote it
  * @param queryMode {@code local}, {@code remote} or {@code materialized}
  * @param merge what has changed since the files were written; null when they are all there is
+ * @param remote where it is when it is read there; null for a table with rows of its own
  */
 public record ExtractTable(
         Identifier name,
@@ -19,7 +20,8 @@ public record ExtractTable(
         List<PublishedFile> files,
         Instant extractedAt,
         String queryMode,
-        Merge merge) {
+        Merge merge,
+        RemoteTable remote) {
     public static final String LOCAL = "local";
     public static final String REMOTE = "remote";
 
@@ -30,7 +32,23 @@ public record ExtractTable(
     /** A table that its files hold whole. */
     public ExtractTable(
             Identifier name, String description, List<PublishedFile> files, Instant extractedAt, String queryMode) {
-        this(name, description, files, extractedAt, queryMode, null);
+        this(name, description, files, extractedAt, queryMode, null, null);
+    }
+
+    /** A table of files and of what has changed since. */
+    public ExtractTable(
+            Identifier name,
+            String description,
+            List<PublishedFile> files,
+            Instant extractedAt,
+            String queryMode,
+            Merge merge) {
+        this(name, description, files, extractedAt, queryMode, merge, null);
+    }
+
+    /** A table that is read where it is. */
+    public ExtractTable(Identifier name, String description, Instant extractedAt, RemoteTable remote) {
+        this(name, description, List.of(), extractedAt, REMOTE, null, remote);
     }
 
     /** Every file that reading the table takes, those that hold its rows first. */

@@ -64,6 +64,11 @@ final class Footers {
         return Optional.ofNullable(known.get(file));
     }
 
+    /** Whether everything is there that a statement over the table reads here. */
+    boolean isWhole(Relation relation) {
+        return relation.isRemote() || areWhole(relation.files());
+    }
+
     boolean areWhole(Collection<Path> files) {
         return !files.isEmpty() && known.keySet().containsAll(files);
     }

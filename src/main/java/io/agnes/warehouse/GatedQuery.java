@@ -1,5 +1,6 @@
 package io.agnes.warehouse;
 
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -11,11 +12,12 @@ import java.util.Set;
  *     able to find these tables
  * @param viewer as whom to read when a table has an access policy, so that what the engine says may tell of hidden
  *     rows; null when none has
+ * @param remotes the foreign catalogs with tables that it reads
  */
-record GatedQuery(String sql, long generation, Set<Identifier> decoys, Viewer viewer) {
+record GatedQuery(String sql, long generation, Set<Identifier> decoys, Viewer viewer, List<RemoteCatalog> remotes) {
 
-    /** A statement over tables without access policies. */
+    /** A statement over tables with files and without access policies. */
     GatedQuery(String sql, long generation, Set<Identifier> decoys) {
-        this(sql, generation, decoys, null);
+        this(sql, generation, decoys, null, List.of());
     }
 }

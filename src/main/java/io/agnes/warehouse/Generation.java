@@ -10,9 +10,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.duckdb.DuckDBConnection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,7 +27,7 @@ final class Generation {
     private static final Logger LOG = LoggerFactory.getLogger(Generation.class);
 
     private final long number;
-    private final Path database;
+    private final GenerationFolder folder;
     private final DuckDBConnection root;
     private final List<Relation> relations;
     private final Map<Identifier, Relation> byId = new LinkedHashMap<>();
@@ -35,20 +37,20 @@ final class Generation {
     private final AtomicInteger holders = new AtomicInteger(1);
 
     /**
-     * @param database the file that {@code root} has open
+     * @param folder with the file that {@code root} has open
      * @param root owned by this generation from now on
      * @param policies as they are at any time
      * @param whenClosed told once, after the last release
      */
     Generation(
             long number,
-            Path database,
+            GenerationFolder folder,
             DuckDBConnection root,
             List<Relation> relations,
             RowPolicies policies,
             Consumer<Generation> whenClosed) {
         this.number = number;
-        this.database = database;
+        this.folder = folder;
         this.root = root;
         this.relations = List.copyOf(relations);
         this.policies = policies;
@@ -103,7 +105,7 @@ final class Generation {
 
         @Override
         public Path database() {
-            return database;
+            return folder.database(number);
         }
 
         @Override
@@ -136,11 +138,26 @@ final class Generation {
         }
 
         @Override
+        public Set<Identifier> unlimited() {
+            Map<Identifier, RowPolicy> wanted = policies.all();
+            return relations.stream()
+                    .filter(relation -> relation.policy() == null && !wanted.containsKey(relation.id()))
+                    .filter(relation -> !relation.files().isEmpty())
+                    .map(Relation::id)
+                    .collect(Collectors.toSet());
+        }
+
+        @Override
         public DuckDBConnection connect() throws SQLException {
             if (closed.get()) {
                 throw new IllegalStateException("The snapshot was closed.");
             }
             return root.duplicate();
+        }
+
+        @Override
+        public DuckDBConnection connect(List<RemoteCatalog> catalogs) throws SQLException {
+            return folder.open(number, relations, catalogs);
         }
 
         @Override

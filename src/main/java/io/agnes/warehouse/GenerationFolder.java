@@ -86,6 +86,7 @@ final class GenerationFolder {
         Files.deleteIfExists(side);
         try {
             DuckDBConnection connection = instance.get();
+            RemoteStubs.present(connection, relations);
             Engine.run(connection, "attach " + Literal.of(side.toString()) + " as " + BUILD.quoted());
             Engine.run(connection, ddl(relations, policies));
             Engine.run(connection, "checkpoint " + BUILD.quoted());
@@ -103,9 +104,23 @@ final class GenerationFolder {
 
     /** Opens a complete generation for readers. */
     DuckDBConnection open(long number, List<Relation> relations) throws SQLException {
+        return engine.locked(
+                database(number),
+                files(relations),
+                limits,
+                false,
+                connection -> RemoteStubs.present(connection, relations));
+    }
+
+    /** Opens one with foreign catalogs, for one statement. */
+    DuckDBConnection open(long number, List<Relation> relations, List<RemoteCatalog> catalogs) throws SQLException {
+        return RemoteInstance.open(engine, database(number), files(relations), limits, catalogs);
+    }
+
+    private static Set<Path> files(List<Relation> relations) {
         Set<Path> files = new LinkedHashSet<>();
         relations.forEach(relation -> files.addAll(relation.files()));
-        return engine.locked(database(number), files, limits);
+        return files;
     }
 
     /** Makes {@code server.duckdb} a name of this generation. */

@@ -1,5 +1,6 @@
 package io.agnes.warehouse;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import io.agnes.common.AgnesException;
 import io.agnes.common.Problem;
@@ -16,6 +17,7 @@ public record Identifier(@JsonValue String value) implements Comparable<Identifi
     public static final int MAX_LENGTH = 64;
     private static final Pattern VALID = Pattern.compile("[a-zA-Z_][a-zA-Z0-9_]{0,63}");
 
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public Identifier {
         if (!isValid(value)) {
             throw new AgnesException(

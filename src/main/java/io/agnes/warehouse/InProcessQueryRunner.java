@@ -62,18 +62,52 @@ final class InProcessQueryRunner implements QueryRunner {
             throws IOException {
         ScheduledFuture<?> alarm = clock.schedule(
                 () -> control.stop(QueryControl.Stop.TIMEOUT), limits.timeout().toMillis(), TimeUnit.MILLISECONDS);
-        try (DuckDBConnection connection = snapshot.connect()) {
-            hide(query, connection);
-            present(query.viewer(), connection);
-            List<ResultColumn> found = columns(query, connection);
-            Selection selection = new Selection(connection, query.sql(), found, limit, limits, control);
-            return format.writer().write(selection, rows);
+        try {
+            return query.remotes().isEmpty()
+                    ? here(query, snapshot, format, limit, rows, control)
+                    : elsewhere(query, snapshot, format, limit, rows, control);
         } catch (SQLException e) {
             throw told(e, query, control);
         } finally {
             alarm.cancel(false);
             control.onStop(() -> {});
         }
+    }
+
+    private Outcome here(
+            GatedQuery query, Snapshot snapshot, RowFormat format, int limit, OutputStream rows, QueryControl control)
+            throws SQLException, IOException {
+        try (DuckDBConnection connection = snapshot.connect()) {
+            return select(query, connection, format, limit, rows, control);
+        }
+    }
+
+    private Outcome elsewhere(
+            GatedQuery query, Snapshot snapshot, RowFormat format, int limit, OutputStream rows, QueryControl control)
+            throws SQLException, IOException {
+        DuckDBConnection instance = snapshot.connect(query.remotes());
+        try {
+            return select(query, instance, format, limit, rows, control);
+        } catch (SQLException e) {
+            throw RemoteInstance.scrubbed(e, query.remotes());
+        } finally {
+            SpillFolder.close(instance);
+        }
+    }
+
+    private Outcome select(
+            GatedQuery query,
+            DuckDBConnection connection,
+            RowFormat format,
+            int limit,
+            OutputStream rows,
+            QueryControl control)
+            throws SQLException, IOException {
+        hide(query, connection);
+        present(query.viewer(), connection);
+        List<ResultColumn> found = columns(query, connection);
+        Selection selection = new Selection(connection, query.sql(), found, limit, limits, control);
+        return format.writer().write(selection, rows);
     }
 
     /** Prepares the statement as it was sent, so that errors of names and types speak of it and not of its wrapping. */

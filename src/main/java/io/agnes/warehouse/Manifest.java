@@ -36,7 +36,8 @@ final class Manifest {
             String extractedAt,
             List<DataPart> parts,
             PublishedPolicy policy,
-            Relation.Merging merging) {
+            Relation.Merging merging,
+            RemoteTable remote) {
 
         static Entry of(Relation relation) {
             return new Entry(
@@ -51,7 +52,8 @@ final class Manifest {
                     relation.extractedAt().toString(),
                     relation.parts(),
                     relation.policy(),
-                    relation.merging());
+                    relation.merging(),
+                    relation.remote());
         }
 
         Relation relation() {
@@ -67,7 +69,8 @@ final class Manifest {
                     Instant.parse(extractedAt),
                     parts == null ? List.of() : parts,
                     policy,
-                    merging);
+                    merging,
+                    remote);
         }
     }
 

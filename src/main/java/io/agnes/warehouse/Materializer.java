@@ -79,6 +79,12 @@ public final class Materializer {
                 tables.put(reference.id(), snapshot.find(reference.id()).orElseThrow());
             }
         }
+        tables.values().stream().filter(Relation::isRemote).findFirst().ifPresent(remote -> {
+            throw new AgnesException(
+                    Problem.INVALID,
+                    "The query reads '" + remote.id().folded() + "', which is read where it is and has no rows here.",
+                    "Register that table with the query_mode local, or make the table at its source.");
+        });
         Set<Identifier> policed = new TreeSet<>();
         tables.forEach((id, relation) -> {
             if (isPoliced(relation, snapshot)) {

@@ -6,13 +6,15 @@ import java.sql.SQLException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.duckdb.DuckDBConnection;
 
 /**
  * A generation as a query process has it: the database alone, read-only and locked to its files. What it consists of is
  * known to the server, which has checked the statement.
  */
-record OpenViews(long number, Path database, DuckDBConnection root) implements Snapshot {
+record OpenViews(QueryWire.Views views, Engine engine, InstanceLimits limits, DuckDBConnection root)
+        implements Snapshot {
 
     /** The engine's own instance of the generation; it ends with {@link #close}. */
     static OpenViews open(QueryWire.Views views, QueryWire.Setup setup) throws SQLException {
@@ -20,7 +22,17 @@ record OpenViews(long number, Path database, DuckDBConnection root) implements S
         Engine engine = new Engine(
                 new WarehouseConfig(limits.memory(), limits.threads(), limits.spill(), "zstd"), setup.scratch());
         DuckDBConnection root = engine.locked(views.database(), views.files(), limits.instanceLimits());
-        return new OpenViews(views.generation(), views.database(), root);
+        return new OpenViews(views, engine, limits.instanceLimits(), root);
+    }
+
+    @Override
+    public long number() {
+        return views.generation();
+    }
+
+    @Override
+    public Path database() {
+        return views.database();
     }
 
     @Override
@@ -45,8 +57,18 @@ record OpenViews(long number, Path database, DuckDBConnection root) implements S
     }
 
     @Override
+    public Set<Identifier> unlimited() {
+        return Set.of();
+    }
+
+    @Override
     public DuckDBConnection connect() throws SQLException {
         return root.duplicate();
+    }
+
+    @Override
+    public DuckDBConnection connect(List<RemoteCatalog> catalogs) throws SQLException {
+        return RemoteInstance.open(engine, views.database(), views.files(), limits, catalogs);
     }
 
     @Override
@@ -54,7 +76,7 @@ record OpenViews(long number, Path database, DuckDBConnection root) implements S
         try {
             SpillFolder.close(root);
         } catch (SQLException | IOException e) {
-            throw new IllegalStateException("The generation " + number + " did not close.", e);
+            throw new IllegalStateException("The generation " + number() + " did not close.", e);
         }
     }
 }

@@ -254,7 +254,7 @@ public final class Orchestrator implements Snapshots, AutoCloseable {
         }
         Generation last = current;
         dataFiles.use(relations);
-        current = new Generation(number, folder.database(number), root, relations, policies, this::closed);
+        current = new Generation(number, folder, root, relations, policies, this::closed);
         if (last != null) {
             last.release();
         }
@@ -287,13 +287,8 @@ public final class Orchestrator implements Snapshots, AutoCloseable {
                         .collect(Collectors.toMap(file -> file, Path::getParent)),
                 instance);
         Map<Identifier, RowPolicy> wanted = policies.all();
-        List<Relation> whole = PolicyFit.policed(
-                last.stream()
-                        .filter(relation -> footers.areWhole(relation.files()))
-                        .toList(),
-                wanted,
-                null,
-                instance);
+        List<Relation> whole =
+                PolicyFit.policed(last.stream().filter(footers::isWhole).toList(), wanted, null, instance);
         if (latest.isPresent() && whole.equals(last) && reopened(latest.getAsLong(), last)) {
             return;
         }

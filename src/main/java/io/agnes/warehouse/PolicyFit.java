@@ -6,6 +6,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.duckdb.DuckDBConnection;
 
 /** Whether a policy gives the very columns of its table: their names, order and types are what readers rely on. */
@@ -41,6 +42,7 @@ final class PolicyFit {
                 ? null
                 : current.find(Generation.tableOf(relation))
                         .filter(before -> before.files().equals(relation.files())
+                                && Objects.equals(before.remote(), relation.remote())
                                 && before.id().equals(relation.id()))
                         .map(Relation::policy)
                         .orElse(null);
@@ -51,6 +53,7 @@ final class PolicyFit {
 
     /** Why the policy does not suit the table, as a sentence; null when it does. */
     static String misfit(Relation relation, RowPolicy policy, DuckDBConnection connection) throws SQLException {
+        RemoteStubs.present(connection, List.of(relation));
         List<Described> wanted = described(relation.select(), connection);
         try {
             List<Described> found = described(policy.view(relation), connection);

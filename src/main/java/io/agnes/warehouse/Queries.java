@@ -29,16 +29,16 @@ public final class Queries implements AutoCloseable {
     private final QueryRunner runner;
 
     /** @param scratch where large answers wait while they are sent */
-    public Queries(QueryConfig config, Snapshots snapshots, Path scratch) {
-        this(config, snapshots, scratch, runner(config, snapshots, scratch));
+    Queries(QueryConfig config, Snapshots snapshots, Path scratch, RemoteCatalogs remotes) {
+        this(config, snapshots, scratch, remotes, runner(config, snapshots, scratch));
     }
 
-    Queries(QueryConfig config, Snapshots snapshots, Path scratch, QueryRunner runner) {
+    Queries(QueryConfig config, Snapshots snapshots, Path scratch, RemoteCatalogs remotes, QueryRunner runner) {
         this.config = config;
         this.snapshots = snapshots;
         this.scratch = scratch;
         this.slots = new QuerySlots(config, Math.min(config.maxConcurrent(), runner.places()));
-        this.gate = new QueryGate(config);
+        this.gate = new QueryGate(config, remotes);
         this.runner = runner;
     }
 

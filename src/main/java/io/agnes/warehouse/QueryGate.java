@@ -23,6 +23,7 @@ final class QueryGate implements AutoCloseable {
 
     private final SqlParser parser;
     private final DataSize maxSql;
+    private final RemoteCatalogs remotes;
     private final FunctionList functions = new FunctionList();
     private final Map<Key, Passed> passed = Collections.synchronizedMap(new LinkedHashMap<>(16, 0.75f, true) {
         @Override
@@ -31,7 +32,9 @@ final class QueryGate implements AutoCloseable {
         }
     });
 
-    QueryGate(QueryConfig config) {
+    /** @param remotes what statements may read elsewhere */
+    QueryGate(QueryConfig config, RemoteCatalogs remotes) {
+        this.remotes = remotes;
         this.parser = new SqlParser();
         this.maxSql = config.maxSql();
     }
@@ -65,7 +68,8 @@ final class QueryGate implements AutoCloseable {
                 known.sql(),
                 snapshot.number(),
                 decoys,
-                readsPoliced(known.outline(), snapshot) ? scope.viewer() : null);
+                readsPoliced(known.outline(), snapshot) ? scope.viewer() : null,
+                remotes.of(tables(known.outline(), snapshot)));
     }
 
     private boolean isTooLarge(String sql) {
@@ -98,10 +102,16 @@ final class QueryGate implements AutoCloseable {
     /** Asks for each table, since each may be one that nobody can read now. */
     private static boolean readsPoliced(StatementWalk.Outline outline, Snapshot snapshot) {
         boolean policed = false;
-        for (StatementWalk.Reference reference : outline.references()) {
-            policed |= snapshot.isPoliced(snapshot.find(reference.id()).orElseThrow());
+        for (Relation relation : tables(outline, snapshot)) {
+            policed |= snapshot.isPoliced(relation);
         }
         return policed;
+    }
+
+    private static List<Relation> tables(StatementWalk.Outline outline, Snapshot snapshot) {
+        return outline.references().stream()
+                .map(reference -> snapshot.find(reference.id()).orElseThrow())
+                .toList();
     }
 
     /** What a statement that is no query of a caller consists of; the same is refused in it. */

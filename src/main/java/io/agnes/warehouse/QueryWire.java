@@ -166,6 +166,10 @@ final class QueryWire {
                 writeText(out, decoy.value());
             }
             writeViewer(out, query.viewer());
+            out.writeInt(query.remotes().size());
+            for (RemoteCatalog catalog : query.remotes()) {
+                writeCatalog(out, catalog);
+            }
             writeText(out, format.name());
             out.writeInt(limit);
         }
@@ -179,7 +183,7 @@ final class QueryWire {
             for (int i = 0; i < count; i++) {
                 decoys.add(new Identifier(readText(in)));
             }
-            GatedQuery query = new GatedQuery(sql, generation, decoys, readViewer(in));
+            GatedQuery query = new GatedQuery(sql, generation, decoys, readViewer(in), readCatalogs(in));
             return new Statement(number, query, RowFormat.valueOf(readText(in)), in.readInt());
         }
     }
@@ -206,6 +210,45 @@ final class QueryWire {
             groups.add(readText(in));
         }
         return new Viewer(email, groups);
+    }
+
+    private static void writeCatalog(DataOutputStream out, RemoteCatalog catalog) throws IOException {
+        writeText(out, catalog.name());
+        writeText(out, catalog.source().value());
+        writeText(out, catalog.extension());
+        writeText(out, catalog.url());
+        writeText(out, catalog.secret());
+        writeText(out, catalog.extensions());
+        out.writeInt(catalog.tables().size());
+        for (RemoteCatalog.Table table : catalog.tables()) {
+            writeText(out, table.schema());
+            writeText(out, table.name());
+        }
+    }
+
+    private static List<RemoteCatalog> readCatalogs(DataInputStream in) throws IOException {
+        int count = bounded(in.readInt(), MOST_ITEMS);
+        List<RemoteCatalog> catalogs = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            catalogs.add(new RemoteCatalog(
+                    readText(in),
+                    new Identifier(readText(in)),
+                    readText(in),
+                    readText(in),
+                    readText(in),
+                    readText(in),
+                    readTables(in)));
+        }
+        return catalogs;
+    }
+
+    private static List<RemoteCatalog.Table> readTables(DataInputStream in) throws IOException {
+        int count = bounded(in.readInt(), MOST_ITEMS);
+        List<RemoteCatalog.Table> tables = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            tables.add(new RemoteCatalog.Table(readText(in), readText(in)));
+        }
+        return tables;
     }
 
     static void writeOutcome(DataOutputStream out, Outcome outcome) throws IOException {

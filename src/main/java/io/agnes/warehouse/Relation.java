@@ -20,6 +20,7 @@ import java.util.List;
  *     written before parts were known, until the next rebuild
  * @param policy what limits its rows; null when nothing does
  * @param merging how the files become rows; null when each row of each file is one
+ * @param remote where it is when it is read there; it has no files, hash, rows and size then; null for others
  */
 public record Relation(
         Identifier id,
@@ -33,7 +34,8 @@ public record Relation(
         Instant extractedAt,
         List<DataPart> parts,
         PublishedPolicy policy,
-        Merging merging) {
+        Merging merging,
+        RemoteTable remote) {
 
     /**
      * Which of the files hold what has changed; those of the rows come first, then the changes, then their heads.
@@ -60,18 +62,47 @@ public record Relation(
             long rows,
             long sizeBytes,
             Instant extractedAt) {
-        this(id, source, table, description, files, sha256, rows, sizeBytes, extractedAt, List.of(), null, null);
+        this(id, source, table, description, files, sha256, rows, sizeBytes, extractedAt, List.of(), null, null, null);
     }
 
     /** The same table under another id, not yet policed. */
     Relation with(Identifier other) {
         return new Relation(
-                other, source, table, description, files, sha256, rows, sizeBytes, extractedAt, parts, null, merging);
+                other,
+                source,
+                table,
+                description,
+                files,
+                sha256,
+                rows,
+                sizeBytes,
+                extractedAt,
+                parts,
+                null,
+                merging,
+                remote);
     }
 
     Relation with(PublishedPolicy other) {
         return new Relation(
-                id, source, table, description, files, sha256, rows, sizeBytes, extractedAt, parts, other, merging);
+                id,
+                source,
+                table,
+                description,
+                files,
+                sha256,
+                rows,
+                sizeBytes,
+                extractedAt,
+                parts,
+                other,
+                merging,
+                remote);
+    }
+
+    /** Whether it is read where it is. */
+    public boolean isRemote() {
+        return remote != null;
     }
 
     /** Whether the table is one file, no more and no less. */
@@ -81,6 +112,9 @@ public record Relation(
 
     /** All its rows, as a select. */
     String select() {
+        if (remote != null) {
+            return remote.select(source);
+        }
         if (merging == null) {
             return RowPolicy.plain(files);
         }

@@ -16,14 +16,23 @@ public record WarehouseWiring(
         Materializer materializer)
         implements AutoCloseable {
 
-    /** @param beforeRelease told which table ids are about to lose their table */
+    /**
+     * @param remotes the places outside that tables may be read at, with their secrets
+     * @param beforeRelease told which table ids are about to lose their table
+     */
     public static WarehouseWiring open(
-            StateDatabase state, DataFolder data, Settings settings, Consumer<List<Identifier>> beforeRelease) {
+            StateDatabase state,
+            DataFolder data,
+            Settings settings,
+            List<RemoteAttach> remotes,
+            Consumer<List<Identifier>> beforeRelease) {
         QueryConfig query = settings.section(QueryConfig.class);
         Engine engine = new Engine(settings.section(WarehouseConfig.class), data.scratch());
         Orchestrator orchestrator = new Orchestrator(
                 data.extracts(), data.analytics(), engine, state, query.instanceLimits(), beforeRelease);
-        Queries queries = new Queries(query, orchestrator, data.scratch());
+        RemoteCatalogs catalogs = new RemoteCatalogs(
+                data.extracts(), remotes, settings.environment(), settings.section(RemoteConfig.class));
+        Queries queries = new Queries(query, orchestrator, data.scratch(), catalogs);
         return new WarehouseWiring(
                 engine,
                 orchestrator,

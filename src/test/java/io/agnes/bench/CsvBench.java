@@ -148,7 +148,10 @@ public final class CsvBench {
         new ManifestSync(data.sources(), Set.of()).sync();
         Identifier system = new Identifier(name);
         TableOutcome outcome = new FileSource(
-                        data, engine, new FilesConfig(DataSize.parse("1GB"), DataSize.parse("1GB")), Set.of())
+                        data,
+                        engine,
+                        new FilesConfig(DataSize.parse("1GB"), DataSize.parse("1GB"), DataSize.parse("1GB")),
+                        Set.of())
                 .extract(new SyncTask("bench", FileSource.TYPE, system, Set.of(new Identifier(TABLE))))
                 .get(0);
         if (outcome.status() != TableOutcome.Status.CONVERTED) {

@@ -121,6 +121,7 @@ public final class DueBench {
                         List.of(files),
                         new Audit(state),
                         DataFolder.at(Path.of("none")),
+                        null,
                         null)
                 .runs();
     }

@@ -8,6 +8,7 @@ import io.agnes.config.DataFolder;
 import io.agnes.config.Environment;
 import io.agnes.config.Settings;
 import io.agnes.state.StateDatabase;
+import io.agnes.state.StateOn;
 import io.agnes.warehouse.QueryConfig;
 import io.agnes.warehouse.WarehouseConfig;
 import io.agnes.warehouse.WarehouseWiring;
@@ -36,19 +37,19 @@ final class CatalogFixture implements AutoCloseable {
     private final DataFolder data;
 
     /** @param tables by name the SELECT that makes the table, all of the source {@code shop} */
-    CatalogFixture(Path folder, Map<String, String> tables) {
-        this(folder, tables, folder.resolve("no metrics"));
+    CatalogFixture(Path folder, StateOn on, Map<String, String> tables) {
+        this(folder, on, tables, folder.resolve("no metrics"));
     }
 
-    CatalogFixture(Path folder, Map<String, String> tables, Path starterPack) {
+    CatalogFixture(Path folder, StateOn on, Map<String, String> tables, Path starterPack) {
         data = new DataFolder(folder.resolve("data"), folder.resolve("data/sources"));
         extract(tables);
         Settings settings = Settings.load(
                 Environment.of(Map.of("AGNES_QUERY_ISOLATION", "in-process")),
                 List.of(QueryConfig.class, WarehouseConfig.class),
                 folder.resolve("instance.yaml"));
-        state = StateDatabase.open(data.stateFile());
-        warehouse = WarehouseWiring.open(state, data, settings, released -> {});
+        state = on.open(data.stateFile());
+        warehouse = WarehouseWiring.open(state, data, settings, List.of(), released -> {});
         warehouse.orchestrator().rebuild();
         room = CatalogWiring.open(state, warehouse, new Audit(state), starterPack);
     }

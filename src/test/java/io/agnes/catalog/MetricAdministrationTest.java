@@ -6,20 +6,24 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.agnes.common.AgnesException;
 import io.agnes.common.Parameters;
 import io.agnes.common.Problem;
+import io.agnes.state.OnBothDatabases;
+import io.agnes.state.StateOn;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Defining, importing, exporting and checking metrics. */
+@OnBothDatabases
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class MetricAdministrationTest {
     private static final String FULL = """
@@ -50,13 +54,20 @@ class MetricAdministrationTest {
               result: 42
             """;
 
+    @TempDir
+    static Path folder;
+
+    @Parameter
+    StateOn on;
+
     private CatalogFixture catalog;
     private MetricAdministration metrics;
 
-    @BeforeAll
-    void open(@TempDir Path folder) {
+    @BeforeParameterizedClassInvocation
+    void open(StateOn on) {
         catalog = new CatalogFixture(
-                folder,
+                folder.resolve(on.name()),
+                on,
                 Map.of(
                         "orders",
                         "SELECT DATE '2026-01-05' AS ordered_on, 'EU' AS region, 10 AS amount, 1 AS \"yes\"",
@@ -70,7 +81,7 @@ class MetricAdministrationTest {
         catalog.state.write(handle -> handle.execute("delete from metric_definitions"));
     }
 
-    @AfterAll
+    @AfterParameterizedClassInvocation
     void close() {
         catalog.close();
     }

@@ -7,20 +7,24 @@ import io.agnes.access.Caller;
 import io.agnes.common.AgnesException;
 import io.agnes.common.Parameters;
 import io.agnes.common.Problem;
+import io.agnes.state.OnBothDatabases;
+import io.agnes.state.StateOn;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.assertj.core.api.InstanceOfAssertFactories;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
 
 /** Who sees which metric, and what a question about one is answered by. */
+@OnBothDatabases
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class MetricsTest {
     private static final Caller ANALYST = CatalogFixture.analyst("orders");
@@ -43,12 +47,19 @@ class MetricsTest {
             sql: SELECT SUM(pay) FROM staff
             """;
 
+    @TempDir
+    static Path folder;
+
+    @Parameter
+    StateOn on;
+
     private CatalogFixture catalog;
     private Metrics metrics;
 
-    @BeforeAll
-    void open(@TempDir Path folder) {
-        catalog = new CatalogFixture(folder, Map.of("orders", """
+    @BeforeParameterizedClassInvocation
+    void open(StateOn on) {
+        catalog = new CatalogFixture(
+                folder.resolve(on.name()), on, Map.of("orders", """
                         SELECT * FROM (VALUES
                             (DATE '2026-01-05', 'EU', 10.0, 'paid', 1), (DATE '2026-01-06', 'US', 20.0, 'paid', 2),
                             (DATE '2026-02-05', 'EU', 40.0, 'paid', 1), (DATE '2026-02-06', NULL, 80.0, 'paid', 1),
@@ -62,7 +73,7 @@ class MetricsTest {
         load(SALES + "---\n" + SALARIES, true);
     }
 
-    @AfterAll
+    @AfterParameterizedClassInvocation
     void close() {
         catalog.close();
     }
@@ -166,8 +177,9 @@ class MetricsTest {
     }
 
     @Test
-    void aTableThatComesBindsItsMetric(@TempDir Path folder) {
-        try (CatalogFixture other = new CatalogFixture(folder, Map.of("staff", "SELECT 1 AS id"))) {
+    void aTableThatComesBindsItsMetric() {
+        try (CatalogFixture other =
+                new CatalogFixture(folder.resolve("other-" + on), on, Map.of("staff", "SELECT 1 AS id"))) {
             other.room
                     .metricAdministration()
                     .load(

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.agnes.state.OnBothDatabases;
+import io.agnes.state.StateOn;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,30 +13,38 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The metrics in docs/metrics: each statement gives the number that was worked out by hand. */
+@OnBothDatabases
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class StarterPackTest {
     private static final Path PACK = Path.of("docs/metrics");
     private static final Path RESOURCES = Path.of("src/test/resources/catalog");
 
+    @TempDir
+    static Path folder;
+
+    @Parameter
+    StateOn on;
+
     private CatalogFixture catalog;
 
-    @BeforeAll
-    void open(@TempDir Path folder) throws IOException {
+    @BeforeParameterizedClassInvocation
+    void open(StateOn on) throws IOException {
         Map<String, String> tables = new YAMLMapper()
                 .readValue(RESOURCES.resolve("starter-tables.yml").toFile(), new TypeReference<>() {});
-        catalog = new CatalogFixture(folder, tables, PACK);
+        catalog = new CatalogFixture(folder.resolve(on.name()), on, tables, PACK);
     }
 
-    @AfterAll
+    @AfterParameterizedClassInvocation
     void close() {
         catalog.close();
     }

@@ -70,7 +70,7 @@ class HealthWatchTest {
 
     @Test
     void aJobThatFailsRaisesAnAlarmWithItsReason() {
-        try (StateDatabase state = StateDatabase.open(folder.resolve("system.duckdb"))) {
+        try (StateDatabase state = on.open(folder.resolve("system.duckdb"))) {
             failing = List.of("The job 'openmetadata' fails (runs in a row without success: 2). It answers 401.");
             now = health("degraded", List.of());
 

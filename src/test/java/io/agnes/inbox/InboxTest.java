@@ -21,6 +21,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class InboxTest {
@@ -113,6 +115,31 @@ class InboxTest {
         Files.write(segment, new byte[4096], StandardOpenOption.APPEND);
         try (Inbox again = open(SIZE)) {
             assertThat(again.last()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void aDeliveryForWhichThereIsNoRoomIsRefusedAndTakenWhenItComesAgain() throws IOException {
+        try (Inbox inbox = open(16)) {
+            inbox.append("a", bytes("one"));
+            // the next file lies on a disk that is always full
+            Path next = Files.createSymbolicLink(Segment.file(folder, 2), Path.of("/dev/full"));
+
+            assertThatThrownBy(() -> inbox.append("b", bytes("two")))
+                    .isInstanceOfSatisfying(AgnesException.class, refused -> {
+                        assertThat(refused.problem()).isEqualTo(Problem.STORAGE_FULL);
+                        assertThat(refused.retryAfter()).isPresent();
+                    });
+            assertThat(inbox.last()).isEqualTo(1);
+            Files.delete(next);
+            assertThat(inbox.append("b", bytes("two"))).isEqualTo(new Receipt(true, 2));
+        }
+        try (Inbox again = open(16);
+                InboxReader reader = again.readAfter(0)) {
+            assertThat(reader.next(10, SIZE))
+                    .extracting(delivery -> text(delivery.body()))
+                    .containsExactly("one", "two");
         }
     }
 

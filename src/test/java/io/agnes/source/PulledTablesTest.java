@@ -14,6 +14,8 @@ import io.agnes.warehouse.Extract;
 import io.agnes.warehouse.ExtractFolder;
 import io.agnes.warehouse.ExtractTable;
 import io.agnes.warehouse.Identifier;
+import io.agnes.warehouse.RemoteAttach;
+import io.agnes.warehouse.RemoteTable;
 import io.agnes.warehouse.WarehouseConfig;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,6 +28,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class PulledTablesTest {
+    private static final RemoteAttach THERE =
+            new RemoteAttach(new Identifier("kbc"), RemoteAttach.KEBOOLA, "https://x.example", "KBC_TOKEN");
     private static final Identifier CRM = new Identifier("crm");
     private static final Identifier PEOPLE = new Identifier("people");
     private static final Identifier FIRMS = new Identifier("firms");
@@ -51,10 +55,44 @@ class PulledTablesTest {
     }
 
     @Test
-    void tablesThatAreCopiedAreOfferedAndThoseReadInPlaceAreNot() {
-        registered.add(definition(new Identifier("live"), "remote"));
+    void ofATableThatIsReadInPlaceASyncLooksAtTheColumns() {
+        Identifier live = new Identifier("live");
+        registered.add(definition(live, "remote"));
+        assertThat(tables.offered()).extracting(SourceTable::table).containsExactly(PEOPLE, FIRMS, live);
 
-        assertThat(tables.offered()).extracting(SourceTable::table).containsExactly(PEOPLE, FIRMS);
+        assertThat(look("BIGINT", live)).isEqualTo(Status.CONVERTED);
+        ExtractTable first = extract().find(live).orElseThrow();
+        assertThat(first.files()).isEmpty();
+        assertThat(first.remote().columns()).containsExactly(new RemoteTable.Field("at", "BIGINT"));
+        assertThat(extract().remoteAttaches()).containsExactly(THERE);
+
+        assertThat(look("BIGINT", live)).isEqualTo(Status.UNCHANGED);
+        assertThat(extract().find(live)).contains(first);
+
+        assertThat(look("timestamptz", live)).isEqualTo(Status.CONVERTED);
+        assertThat(look("timestamptz", live)).isEqualTo(Status.UNCHANGED);
+
+        registered.remove(2);
+        pull(3, PEOPLE);
+        assertThat(extract().remoteAttaches()).isEmpty();
+    }
+
+    private Status look(String type, Identifier table) {
+        List<TableOutcome> outcomes = tables.pull(
+                task(table),
+                (definition, before, work, extract) -> Optional.empty(),
+                definition -> new RemoteTable(THERE, "in.c-crm", "live", List.of(new RemoteTable.Field("at", type))));
+        return outcomes.get(0).status();
+    }
+
+    @Test
+    void aTypeOfSourceThatOnlyCopiesSaysSo() {
+        Identifier live = new Identifier("live");
+        registered.add(definition(live, "remote"));
+
+        List<TableOutcome> outcomes = tables.pull(task(live), (definition, before, work, extract) -> Optional.empty());
+
+        assertThat(outcomes.get(0).told()).contains("cannot be read where it is", "query_mode local");
     }
 
     @Test

@@ -4,6 +4,7 @@ import io.agnes.warehouse.Identifier;
 import io.agnes.warehouse.Literal;
 import io.agnes.warehouse.PublishedPolicy;
 import io.agnes.warehouse.Relation;
+import io.agnes.warehouse.RemoteCatalog;
 import io.agnes.warehouse.Snapshot;
 import io.agnes.warehouse.Snapshots;
 import java.nio.file.Files;
@@ -18,7 +19,9 @@ import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import org.duckdb.DuckDBConnection;
 
 /** A generation of real Parquet files and views, and a count of who holds it. */
@@ -77,7 +80,8 @@ final class Published implements Snapshots, AutoCloseable {
                 open.extractedAt(),
                 open.parts(),
                 new PublishedPolicy("of a policy", null),
-                open.merging()));
+                open.merging(),
+                null));
     }
 
     List<Relation> relations() {
@@ -132,8 +136,21 @@ final class Published implements Snapshots, AutoCloseable {
         }
 
         @Override
+        public Set<Identifier> unlimited() {
+            return relations.stream()
+                    .filter(relation -> relation.policy() == null)
+                    .map(Relation::id)
+                    .collect(Collectors.toSet());
+        }
+
+        @Override
         public DuckDBConnection connect() throws SQLException {
             return (DuckDBConnection) root.duplicate();
+        }
+
+        @Override
+        public DuckDBConnection connect(List<RemoteCatalog> catalogs) {
+            throw new IllegalStateException("All tables have files.");
         }
 
         @Override

@@ -66,7 +66,8 @@ final class RegistryFixture implements AutoCloseable {
                 new InstanceLimits(memory, 1, DataSize.parse("1GB"), Duration.ofSeconds(30)),
                 registry::release);
         source = new Ledgers(registry, data, engine);
-        sync = SyncWiring.open(state, registry, orchestrator, List.of(source), new Audit(state), data, engine);
+        sync = SyncWiring.open(
+                state, registry, orchestrator, List.of(source), new Audit(state), data, engine, DataSize.parse("1KB"));
     }
 
     /** What {@code crm} and {@code erp} have; each table lies in as many files as {@code parts} says. */

@@ -40,7 +40,7 @@ class AnswerFormatsTest {
     @BeforeAll
     static void open() throws SQLException, IOException {
         fixture = new QueryFixture(folder);
-        queries = new Queries(QueryFixture.config(), fixture, folder.resolve("spool"));
+        queries = new Queries(QueryFixture.config(), fixture, folder.resolve("spool"), QueryFixture.NOTHING_ELSEWHERE);
         reader = DriverManager.getConnection("jdbc:duckdb:");
         try (Statement statement = reader.createStatement()) {
             statement.execute("set TimeZone = 'UTC'");
@@ -328,7 +328,7 @@ class AnswerFormatsTest {
     @Test
     void aFileThatIsTooLargeIsALimitAndLeavesNothing() throws Exception {
         QueryConfig config = QueriesTest.small("512MB", "1MB", "1MB", "1GB");
-        try (Queries small = new Queries(config, fixture, folder.resolve("spool"))) {
+        try (Queries small = new Queries(config, fixture, folder.resolve("spool"), QueryFixture.NOTHING_ELSEWHERE)) {
             for (String format : new String[] {"csv", "parquet", "arrow"}) {
                 RecordedReply reply = new RecordedReply();
                 AgnesException thrown = catchThrowableOfType(

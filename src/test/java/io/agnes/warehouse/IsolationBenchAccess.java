@@ -39,8 +39,8 @@ public final class IsolationBenchAccess implements AutoCloseable {
                 here.processes());
         processes = there.processCount();
         fixture = new QueryFixture(folder, here.instanceLimits(), QueryBenchAccess.BIG);
-        inProcess = new Queries(here, fixture, folder.resolve("spool"));
-        inProcesses = new Queries(there, fixture, folder.resolve("spool"));
+        inProcess = new Queries(here, fixture, folder.resolve("spool"), QueryFixture.NOTHING_ELSEWHERE);
+        inProcesses = new Queries(there, fixture, folder.resolve("spool"), QueryFixture.NOTHING_ELSEWHERE);
     }
 
     /** Starts the processes and waits for all of them. */

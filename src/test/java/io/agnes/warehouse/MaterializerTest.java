@@ -42,7 +42,7 @@ class MaterializerTest {
                 "shop", "orders", "select i as id, 'c' || i % 3 as customer, i::bigint as cents from range(10) r(i)");
         warehouse.write("hr", "pay", "select 'ann' as person, 700 as salary");
         warehouse.rebuild();
-        gate = new QueryGate(QueryFixture.config());
+        gate = new QueryGate(QueryFixture.config(), QueryFixture.NOTHING_ELSEWHERE);
         materializer = materializer(Duration.ofSeconds(60), "1GB");
         extract = warehouse.extract("materialized");
     }

@@ -48,7 +48,11 @@ class PolicyPublicationTest {
     }
 
     private Queries queries() {
-        return new Queries(QueryFixture.config(), warehouse.orchestrator(), folder.resolve("spool"));
+        return new Queries(
+                QueryFixture.config(),
+                warehouse.orchestrator(),
+                folder.resolve("spool"),
+                QueryFixture.NOTHING_ELSEWHERE);
     }
 
     private String count() {

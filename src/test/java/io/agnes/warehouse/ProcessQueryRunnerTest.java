@@ -54,7 +54,7 @@ class ProcessQueryRunnerTest {
         config = config(Duration.ofSeconds(3), PROCESSES);
         fixture = new QueryFixture(folder);
         runner = new ProcessQueryRunner(config, fixture, folder.resolve("spool"));
-        queries = new Queries(config, fixture, folder.resolve("spool"), runner);
+        queries = new Queries(config, fixture, folder.resolve("spool"), QueryFixture.NOTHING_ELSEWHERE, runner);
         queries.warmUp();
     }
 

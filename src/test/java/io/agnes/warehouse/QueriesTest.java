@@ -35,7 +35,7 @@ class QueriesTest {
     @BeforeAll
     static void open() throws SQLException, IOException {
         fixture = new QueryFixture(folder);
-        queries = new Queries(QueryFixture.config(), fixture, folder.resolve("spool"));
+        queries = new Queries(QueryFixture.config(), fixture, folder.resolve("spool"), QueryFixture.NOTHING_ELSEWHERE);
     }
 
     @AfterAll
@@ -69,7 +69,7 @@ class QueriesTest {
     }
 
     private static Queries with(QueryConfig config) {
-        return new Queries(config, fixture, folder.resolve("spool"));
+        return new Queries(config, fixture, folder.resolve("spool"), QueryFixture.NOTHING_ELSEWHERE);
     }
 
     @Test
@@ -203,7 +203,8 @@ class QueriesTest {
         } catch (SQLException e) {
             throw new AssertionError(e);
         }
-        try (Queries asked = new Queries(QueryFixture.config(), broken, folder.resolve("spool"))) {
+        try (Queries asked =
+                new Queries(QueryFixture.config(), broken, folder.resolve("spool"), QueryFixture.NOTHING_ELSEWHERE)) {
             Files.writeString(folder.resolve("broken/shop-orders.parquet"), "this is not a Parquet file at all");
             AgnesException thrown = refusal(asked, "SELECT * FROM orders", null, null);
             assertThat(thrown.getMessage() + thrown.hint()).doesNotContain(folder.toString(), ".parquet");
@@ -241,7 +242,7 @@ class QueriesTest {
     void aStatementThatNeedsTooMuchMemoryIsEnded() throws Exception {
         QueryConfig small = small("20MB", "1MB", "1GB", "1MB");
         try (QueryFixture tiny = new QueryFixture(folder.resolve("tiny"), small.instanceLimits());
-                Queries asked = new Queries(small, tiny, folder.resolve("spool"))) {
+                Queries asked = new Queries(small, tiny, folder.resolve("spool"), QueryFixture.NOTHING_ELSEWHERE)) {
             AgnesException thrown = refusal(asked, "SELECT list(i) FROM range(100000000) r(i)", null, null);
             assertThat(thrown.problem()).isEqualTo(Problem.QUERY_LIMIT);
             assertThat(thrown.getMessage()).contains("memory");
@@ -335,7 +336,8 @@ class QueriesTest {
     void aCallerWithTooManyQueriesWaitsAndIsThenSentAway() throws Exception {
         QueryConfig one = concurrent(8, 1);
         CountDownLatch release = new CountDownLatch(1);
-        try (Queries asked = new Queries(one, fixture, folder.resolve("spool"), new WaitingRunner(release))) {
+        try (Queries asked = new Queries(
+                one, fixture, folder.resolve("spool"), QueryFixture.NOTHING_ELSEWHERE, new WaitingRunner(release))) {
             CompletableFuture<Void> first = CompletableFuture.runAsync(() -> ask(asked, "SELECT 1", null, null));
             waitUntilHeld();
             AgnesException thrown = refusal(asked, "SELECT 1", null, null);
@@ -350,8 +352,12 @@ class QueriesTest {
     @Test
     void aFullServerSendsEverybodyAway() throws Exception {
         CountDownLatch release = new CountDownLatch(1);
-        try (Queries asked =
-                new Queries(concurrent(1, 1), fixture, folder.resolve("spool"), new WaitingRunner(release))) {
+        try (Queries asked = new Queries(
+                concurrent(1, 1),
+                fixture,
+                folder.resolve("spool"),
+                QueryFixture.NOTHING_ELSEWHERE,
+                new WaitingRunner(release))) {
             CompletableFuture<Void> first = CompletableFuture.runAsync(() -> ask(asked, "SELECT 1", null, null));
             waitUntilHeld();
             AgnesException thrown = catchThrowableOfType(

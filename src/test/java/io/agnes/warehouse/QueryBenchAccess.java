@@ -20,7 +20,7 @@ public final class QueryBenchAccess implements AutoCloseable {
 
     public QueryBenchAccess(Path folder) throws SQLException, IOException {
         fixture = new QueryFixture(folder, QueryFixture.config().instanceLimits(), BIG);
-        queries = new Queries(QueryFixture.config(), fixture, folder.resolve("spool"));
+        queries = new Queries(QueryFixture.config(), fixture, folder.resolve("spool"), QueryFixture.NOTHING_ELSEWHERE);
     }
 
     public DuckDBConnection connect() throws SQLException {

@@ -1,6 +1,7 @@
 package io.agnes.warehouse;
 
 import io.agnes.config.DataSize;
+import io.agnes.config.Environment;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,9 +12,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import org.duckdb.DuckDBConnection;
 
 /**
@@ -64,6 +67,10 @@ final class QueryFixture implements Snapshots, AutoCloseable {
         List<Path> files = relations.stream().flatMap(r -> r.files().stream()).toList();
         root = engine.locked(database, files, limits);
     }
+
+    /** For tables that all have files. */
+    static final RemoteCatalogs NOTHING_ELSEWHERE =
+            new RemoteCatalogs(Path.of("extracts"), List.of(), Environment.of(Map.of()), new RemoteConfig(""));
 
     static QueryConfig config() {
         return new QueryConfig(
@@ -177,8 +184,21 @@ final class QueryFixture implements Snapshots, AutoCloseable {
         }
 
         @Override
+        public Set<Identifier> unlimited() {
+            return relations.stream()
+                    .filter(relation -> relation.policy() == null)
+                    .map(Relation::id)
+                    .collect(Collectors.toSet());
+        }
+
+        @Override
         public DuckDBConnection connect() throws SQLException {
             return root.duplicate();
+        }
+
+        @Override
+        public DuckDBConnection connect(List<RemoteCatalog> catalogs) {
+            throw new IllegalStateException("All tables have files.");
         }
 
         @Override

@@ -32,8 +32,8 @@ class QueryGatePropertyTest {
     static void open() throws SQLException, IOException {
         Path folder = Files.createTempDirectory("gate");
         fixture = new QueryFixture(folder);
-        queries = new Queries(QueryFixture.config(), fixture, folder.resolve("spool"));
-        gate = new QueryGate(QueryFixture.config());
+        queries = new Queries(QueryFixture.config(), fixture, folder.resolve("spool"), QueryFixture.NOTHING_ELSEWHERE);
+        gate = new QueryGate(QueryFixture.config(), QueryFixture.NOTHING_ELSEWHERE);
     }
 
     @AfterContainer

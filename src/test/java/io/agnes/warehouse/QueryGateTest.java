@@ -37,8 +37,8 @@ class QueryGateTest {
     @BeforeAll
     static void open() throws SQLException, IOException {
         fixture = new QueryFixture(folder);
-        queries = new Queries(QueryFixture.config(), fixture, folder.resolve("spool"));
-        gate = new QueryGate(QueryFixture.config());
+        queries = new Queries(QueryFixture.config(), fixture, folder.resolve("spool"), QueryFixture.NOTHING_ELSEWHERE);
+        gate = new QueryGate(QueryFixture.config(), QueryFixture.NOTHING_ELSEWHERE);
     }
 
     @AfterAll
@@ -136,7 +136,7 @@ class QueryGateTest {
                 "WITH salaries AS (SELECT * FROM orders) SELECT * FROM main.salaries",
                 "SELECT sleep_ms(1) FROM salaries")) {
             AgnesException hidden = refused(sql);
-            try (QueryGate other = new QueryGate(QueryFixture.config())) {
+            try (QueryGate other = new QueryGate(QueryFixture.config(), QueryFixture.NOTHING_ELSEWHERE)) {
                 AgnesException missing = catchThrowableOfType(
                         AgnesException.class,
                         () -> other.check(sql, fixture.without("salaries"), QueryFixture.ANALYST));

@@ -24,7 +24,7 @@ class ResultWriterTest {
     @BeforeAll
     static void open() throws SQLException, IOException {
         fixture = new QueryFixture(folder);
-        queries = new Queries(QueryFixture.config(), fixture, folder.resolve("spool"));
+        queries = new Queries(QueryFixture.config(), fixture, folder.resolve("spool"), QueryFixture.NOTHING_ELSEWHERE);
     }
 
     @AfterAll

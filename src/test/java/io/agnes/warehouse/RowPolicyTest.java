@@ -50,11 +50,16 @@ class RowPolicyTest {
         warehouse.write("shop", "other", "SELECT i AS id FROM range(20) r(i)");
         warehouse.policy("pay", POLICY);
         warehouse.rebuild();
-        inProcess = new Queries(QueryFixture.config(), warehouse.orchestrator(), folder.resolve("spool"));
+        inProcess = new Queries(
+                QueryFixture.config(),
+                warehouse.orchestrator(),
+                folder.resolve("spool"),
+                QueryFixture.NOTHING_ELSEWHERE);
         inProcesses = new Queries(
                 QueryFixture.config(),
                 warehouse.orchestrator(),
                 folder.resolve("spool"),
+                QueryFixture.NOTHING_ELSEWHERE,
                 new ProcessQueryRunner(QueryFixture.config(), warehouse.orchestrator(), folder.resolve("processes")));
         check = new PolicyCheck(warehouse.engine, warehouse.orchestrator(), inProcess.gate());
     }

@@ -47,9 +47,11 @@ public final class CatalogExport {
         if (!config.isOn()) {
             return List.of();
         }
-        List<EntityChange> wanted = entities.of(tables.apply(EVERYTHING).stream()
-                .filter(table -> !table.columns().isEmpty())
-                .toList());
+        List<EntityChange> wanted = entities.of(
+                tables.apply(EVERYTHING).stream()
+                        .filter(table -> !table.columns().isEmpty())
+                        .toList(),
+                descriptions());
         Map<String, String> accepted = accepted();
         List<EntityChange> changes = new ArrayList<>();
         for (EntityChange change : wanted) {
@@ -104,6 +106,20 @@ public final class CatalogExport {
                     "See that the token in " + OpenMetadataConfig.TOKEN
                             + " is that of a bot that may edit; the next run sends what is missing.");
         }
+    }
+
+    /** What columns mean, by table and column in lower case. */
+    private Map<String, Map<String, String>> descriptions() {
+        return state.read(handle -> {
+            Map<String, Map<String, String>> descriptions = new HashMap<>();
+            handle.createQuery("select lower(table_id), lower(column_name), description from column_metadata"
+                            + " where description is not null and description <> ''")
+                    .map((row, context) -> descriptions
+                            .computeIfAbsent(row.getString(1), first -> new HashMap<>())
+                            .put(row.getString(2), row.getString(3)))
+                    .list();
+            return descriptions;
+        });
     }
 
     private Map<String, String> accepted() {

@@ -13,6 +13,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.TreeSet;
 
 /** Tables as entities of OpenMetadata: a service, in it one database, a schema per source, and the tables. */
@@ -28,8 +30,12 @@ final class Entities {
         this.config = config;
     }
 
-    /** What there should be, what contains before what it contains. */
-    List<EntityChange> of(List<CatalogTableDetail> tables) {
+    /**
+     * What there should be, what contains before what it contains.
+     *
+     * @param descriptions of columns, by table and column in lower case
+     */
+    List<EntityChange> of(List<CatalogTableDetail> tables, Map<String, Map<String, String>> descriptions) {
         List<EntityChange> all = new ArrayList<>();
         String service = config.service();
         ObjectNode custom = JSON.createObjectNode().put("type", "CustomDatabase");
@@ -47,7 +53,8 @@ final class Entities {
                 "databaseSchemas",
                 database + "." + source,
                 JSON.createObjectNode().put("name", source).put("database", database))));
-        tables.forEach(table -> all.add(table(database, table)));
+        tables.forEach(table -> all.add(
+                table(database, table, descriptions.getOrDefault(table.table().id(), Map.of()))));
         return all;
     }
 
@@ -67,7 +74,7 @@ final class Entities {
         return entity.startsWith(TABLES + "/");
     }
 
-    private EntityChange table(String database, CatalogTableDetail detail) {
+    private EntityChange table(String database, CatalogTableDetail detail, Map<String, String> descriptions) {
         CatalogTable table = detail.table();
         String schema = database + "." + table.source();
         ObjectNode body = JSON.createObjectNode().put("name", table.id()).put("displayName", table.name());
@@ -84,6 +91,10 @@ final class Entities {
             one.put("dataTypeDisplay", column.type());
             if (EntityType.isList(column.type())) {
                 one.put("arrayDataType", EntityType.ofElements(column.type()));
+            }
+            String description = descriptions.get(column.name().toLowerCase(Locale.ROOT));
+            if (description != null) {
+                one.put("description", description);
             }
             one.put("ordinalPosition", position++);
         }

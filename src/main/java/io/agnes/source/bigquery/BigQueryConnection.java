@@ -2,6 +2,8 @@ package io.agnes.source.bigquery;
 
 import io.agnes.common.AgnesException;
 import io.agnes.common.Problem;
+import io.agnes.warehouse.Identifier;
+import io.agnes.warehouse.RemoteAttach;
 import java.net.URI;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -56,6 +58,16 @@ record BigQueryConnection(String name, BigQueryConfig config) {
     /** The project that pays. */
     String billing() {
         return config.billingProject().isEmpty() ? config.project() : config.billingProject();
+    }
+
+    /** The project as a catalog of the engine's extension. */
+    RemoteAttach attach() {
+        String payer = config.billingProject().isEmpty() ? "" : " billing_project=" + config.billingProject();
+        return new RemoteAttach(
+                new Identifier("bq"),
+                RemoteAttach.BIGQUERY,
+                "project=" + config.project() + payer,
+                config.credentialsEnv());
     }
 
     static boolean isProject(String text) {

@@ -14,6 +14,7 @@ import io.agnes.source.bigquery.BigQueryProject.Relation;
 import io.agnes.warehouse.ExtractFolder;
 import io.agnes.warehouse.ExtractTable;
 import io.agnes.warehouse.PublishedFile;
+import io.agnes.warehouse.RemoteTable;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -52,6 +53,24 @@ final class BigQueryReader {
         if (!definition.queryMode().equals(TableOptions.MATERIALIZED)) {
             TableOptions.table(definition, connection.config().project());
         }
+    }
+
+    /** As {@link io.agnes.source.RemoteLook} says. */
+    RemoteTable look(TableDefinition definition) {
+        TableOptions options = TableOptions.of(definition);
+        TableId id = TableOptions.table(definition, connection.config().project());
+        String what = "the table '" + id.getDataset() + "." + id.getTable() + "'";
+        Relation found = project.table(id, what);
+        if (!found.stored() || !id.getProject().equals(connection.config().project())) {
+            throw TableOptions.invalid(
+                    definition,
+                    "is a view or a table of another project, which cannot be read where it is",
+                    "Use the query_mode materialized, with a query over it.");
+        }
+        List<RemoteTable.Field> columns = ColumnTypes.of(wanted(definition, options, found)).entrySet().stream()
+                .map(column -> new RemoteTable.Field(column.getKey(), column.getValue()))
+                .toList();
+        return new RemoteTable(connection.attach(), id.getDataset(), id.getTable(), columns);
     }
 
     /** As {@link io.agnes.source.TableReader} says. */

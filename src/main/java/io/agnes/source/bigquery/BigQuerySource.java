@@ -41,9 +41,11 @@ public final class BigQuerySource implements Source, TableDiscovery {
 
     @Override
     public List<TableOutcome> extract(SyncTask task) {
-        return pulled.pull(task, (definition, before, work, extract) -> of(definition.source())
-                .reader()
-                .read(definition, before, work, extract));
+        return pulled.pull(
+                task,
+                (definition, before, work, extract) ->
+                        of(definition.source()).reader().read(definition, before, work, extract),
+                definition -> of(definition.source()).reader().look(definition));
     }
 
     @Override

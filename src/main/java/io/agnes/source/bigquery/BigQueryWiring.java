@@ -8,9 +8,11 @@ import io.agnes.source.TableDefinitions;
 import io.agnes.source.bigquery.BigQuerySource.Connected;
 import io.agnes.warehouse.Engine;
 import io.agnes.warehouse.Identifier;
+import io.agnes.warehouse.RemoteAttach;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** The BigQuery source, put together. */
@@ -26,6 +28,13 @@ public record BigQueryWiring(BigQuerySource source) {
                 settings.environment(),
                 FIRST_PAUSE,
                 Clock.systemUTC());
+    }
+
+    /** The projects whose tables may be read where they are. */
+    public static List<RemoteAttach> remotes(Settings settings) {
+        return settings.entries(BigQueryConfig.class).entrySet().stream()
+                .map(entry -> new BigQueryConnection(entry.getKey(), entry.getValue()).attach())
+                .toList();
     }
 
     static BigQueryWiring open(

@@ -100,11 +100,13 @@ record TableOptions(
 
     private void check(TableDefinition definition) {
         boolean query = definition.queryMode().equals(MATERIALIZED);
-        if (definition.queryMode().equals(ExtractTable.REMOTE)) {
+        Set<String> given = definition.options().keySet();
+        if (definition.queryMode().equals(ExtractTable.REMOTE)
+                && !Set.of("columns").containsAll(given)) {
             throw invalid(
                     definition,
-                    "is to be read at BigQuery with each query",
-                    "Use the query_mode local or materialized.");
+                    "is read where it is and has an option other than columns",
+                    "Leave the others out, or use the query_mode local.");
         }
         if (query && definition.strategy() != SyncStrategy.FULL_REFRESH) {
             throw invalid(

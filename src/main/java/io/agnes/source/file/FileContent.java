@@ -58,6 +58,7 @@ final class FileContent {
         switch (format) {
             case PARQUET -> requireThat(begins(PARQUET) && Arrays.equals(tail, PARQUET), "a whole Parquet file");
             case CSV, TSV -> requireThat(isText() && !isPage(), "a text with delimiters");
+            case XLSX -> requireThat(begins(ZIP), "a workbook");
             case JSON, NDJSON -> requireThat(isText() && isJson(), "JSON");
         }
     }

@@ -53,7 +53,7 @@ final class FileConverter {
                 .orElseThrow(() -> new AgnesException(
                         Problem.INVALID,
                         "'" + source + "' is not a data file.",
-                        "Use a file that ends in .csv, .tsv, .parquet, .json or .ndjson, with or without .gz."));
+                        "Use a file that ends in .csv, .tsv, .parquet, .json, .ndjson or .xlsx, with or without .gz."));
         if (before.size() == 0) {
             throw empty(source);
         }
@@ -65,7 +65,7 @@ final class FileConverter {
                 throw empty(source);
             }
             Load load = new Load(table, source, intake.file(), options, connection, extract, folder);
-            Loaded loaded = load(load, format, intake);
+            Loaded loaded = load(load, format, intake, unpacking);
             if (!before.equals(Fingerprint.of(real))) {
                 Files.deleteIfExists(folder.resolve(loaded.file().path()));
                 throw new AgnesException(
@@ -118,18 +118,19 @@ final class FileConverter {
 
     private static long least(FileFormat format, long size) {
         return switch (format) {
-            case PARQUET -> size;
+            case PARQUET, XLSX -> size;
             case CSV, TSV, JSON, NDJSON -> size / TEXT_SHRINKS;
         };
     }
 
-    private static Loaded load(Load load, FileFormat format, Intake intake) throws IOException {
+    private static Loaded load(Load load, FileFormat format, Intake intake, Unpacking unpacking) throws IOException {
         try {
             Loaded loaded =
                     switch (format) {
                         case CSV, TSV -> CsvLoader.load(load, format);
                         case PARQUET -> ParquetLoader.load(load);
                         case JSON, NDJSON -> JsonLoader.load(load, format);
+                        case XLSX -> SheetLoader.load(load, intake.as(FileFormat.CSV), unpacking);
                     };
             if (!intake.transcoded()) {
                 return loaded;

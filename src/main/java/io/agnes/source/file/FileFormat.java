@@ -10,7 +10,9 @@ enum FileFormat {
     TSV,
     PARQUET,
     JSON,
-    NDJSON;
+    NDJSON,
+    /** A workbook of which one sheet is read. */
+    XLSX;
 
     /** The ending of files that are packed with gzip. */
     static final String PACKED = ".gz";

@@ -126,8 +126,8 @@ public final class FileUploads {
                 .orElseThrow(() -> new AgnesException(
                         Problem.INVALID,
                         "'" + name + "' is not named like a data file.",
-                        "Send a file whose name ends in .csv, .tsv, .parquet, .json or .ndjson, with or without .gz; save "
-                                + "a spreadsheet as CSV."));
+                        "Send a file whose name ends in .csv, .tsv, .parquet, .json, .ndjson or .xlsx, with or without "
+                                + ".gz; save another spreadsheet as CSV."));
     }
 
     private Place place(Parameters parameters, String name, FileFormat format) {
@@ -137,7 +137,7 @@ public final class FileUploads {
         if (reserved.contains(source)) {
             throw new AgnesException(
                     Problem.CONFLICT,
-                    "'" + source + "' is a configured source, which no file belongs to.",
+                    "'" + source + "' is the name of another source, to which no file belongs.",
                     "Choose another source, such as '" + DEFAULT_SOURCE + "'.");
         }
         String suffix = format.suffix() + (FileFormat.isPacked(name) ? FileFormat.PACKED : "");

@@ -13,4 +13,9 @@ public record FilesConfig(
         DataSize maxUnpacked,
 
         @Setting(value = "5GB", description = "The largest file that POST /api/upload takes.")
-        DataSize maxUpload) {}
+        DataSize maxUpload,
+
+        @Setting(
+                value = "20GB",
+                description = "What one account may send by POST /api/upload in 24 hours, all files together.")
+        DataSize uploadQuota) {}

@@ -57,7 +57,8 @@ final class Intake implements AutoCloseable {
                 scratch, PREFIX + ProcessHandle.current().pid() + "-");
         Path file = folder.resolve(DATA + format.suffix());
         try {
-            Optional<Charset> found = format == FileFormat.PARQUET ? Optional.empty() : charset(real, packed, encoding);
+            boolean binary = format == FileFormat.PARQUET || format == FileFormat.XLSX;
+            Optional<Charset> found = binary ? Optional.empty() : charset(real, packed, encoding);
             if (found.isPresent()) {
                 try (InputStream in = open(real, packed);
                         OutputStream out = unpacking.into(file)) {
@@ -73,8 +74,7 @@ final class Intake implements AutoCloseable {
             }
             return new Intake(folder, file, found.isPresent() && encoding == null);
         } catch (IOException | RuntimeException e) {
-            Files.deleteIfExists(file);
-            Files.deleteIfExists(folder);
+            remove(folder);
             throw e;
         }
     }
@@ -111,10 +111,7 @@ final class Intake implements AutoCloseable {
                 Matcher name = NAME.matcher(folder.getFileName().toString());
                 if (name.matches()
                         && ProcessHandle.of(Long.parseLong(name.group(1))).isEmpty()) {
-                    for (FileFormat format : FileFormat.values()) {
-                        Files.deleteIfExists(folder.resolve(DATA + format.suffix()));
-                    }
-                    Files.deleteIfExists(folder);
+                    remove(folder);
                 }
             }
         } catch (IOException e) {
@@ -122,8 +119,20 @@ final class Intake implements AutoCloseable {
         }
     }
 
+    private static void remove(Path folder) throws IOException {
+        for (FileFormat format : FileFormat.values()) {
+            Files.deleteIfExists(folder.resolve(DATA + format.suffix()));
+        }
+        Files.deleteIfExists(folder);
+    }
+
     Path file() {
         return file;
+    }
+
+    /** Where the same may be written in another format. */
+    Path as(FileFormat other) {
+        return folder.resolve(DATA + other.suffix());
     }
 
     /** Whether the file was found to be UTF-16. */
@@ -133,8 +142,7 @@ final class Intake implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        Files.deleteIfExists(file);
-        Files.deleteIfExists(folder);
+        remove(folder);
     }
 
     /** By its byte order mark, or because every other byte of its head is 0. */

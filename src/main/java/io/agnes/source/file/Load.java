@@ -29,6 +29,10 @@ record Load(
         return new Load(table, source, file, other, connection, extract, folder);
     }
 
+    Load with(Path other) {
+        return new Load(table, source, other, options, connection, extract, folder);
+    }
+
     PublishedFile publish(String select) {
         return extract.publish(table, connection, select);
     }

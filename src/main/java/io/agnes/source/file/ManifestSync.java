@@ -90,7 +90,8 @@ public final class ManifestSync {
         if (reserved.contains(table.get().source())) {
             return Optional.of(new ManifestConflict(
                     entry.path(),
-                    "The system '" + entry.system() + "' is a configured source. Rename the folder or the system."));
+                    "The system '" + entry.system()
+                            + "' is the name of another source. Rename the folder or the system."));
         }
         SourceTable key = new SourceTable(table.get().source(), table.get().table(), null);
         String owner = owners.putIfAbsent(key, entry.path());

@@ -22,6 +22,8 @@ final class OptionReader {
 
     private static final int LONGEST_DELIMITER = 4;
     private static final Set<Option> OF_CSV = EnumSet.allOf(Option.class);
+    private static final Set<Option> OF_SHEET =
+            EnumSet.of(Option.HEADER, Option.NULL_STRINGS, Option.TYPES, Option.DATE_FORMAT);
     private static final Set<Option> OF_JSON =
             EnumSet.of(Option.ENCODING, Option.NULL_STRINGS, Option.TYPES, Option.DATE_FORMAT);
 
@@ -74,6 +76,7 @@ final class OptionReader {
                 switch (format) {
                     case CSV, TSV -> OF_CSV;
                     case JSON, NDJSON -> OF_JSON;
+                    case XLSX -> OF_SHEET;
                     case PARQUET -> Set.of();
                 };
         map.forEach((key, value) -> given.put(option(String.valueOf(key), allowed, format), value));

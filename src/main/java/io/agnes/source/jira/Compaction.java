@@ -12,33 +12,106 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.duckdb.DuckDBConnection;
 
-/** Writes the shards of some months anew, with what has changed in them. One object per compaction. */
+/**
+ * Writes the shards of some months anew, with what has changed in them; the changes of other months stay changes. One
+ * object per compaction.
+ */
 final class Compaction {
+    /** Changes of this part of its shards make a month worth it. */
+    private static final int PART = 50;
+
     private final DuckDBConnection connection;
     private final ExtractFolder folder;
     private final Shards before;
     private final ChangeFiles changes;
     private final Map<JiraTable, TreeMap<String, PublishedFile>> tables = new EnumMap<>(JiraTable.class);
     private final TreeMap<String, PublishedFile> known;
+    private final Set<String> chosen;
     private final Set<String> months;
 
-    /** @param before what is written together; it stays as it is */
-    Compaction(DuckDBConnection connection, ExtractFolder folder, Shards before) throws SQLException {
+    /**
+     * @param before what is written together; it stays as it is
+     * @param atLeast changed rows that make a month worth it, and 2 % of its shards; 0 when any change does
+     */
+    Compaction(DuckDBConnection connection, ExtractFolder folder, Shards before, long atLeast) throws SQLException {
         this.connection = connection;
         this.folder = folder;
         this.before = before;
         this.changes = new ChangeFiles(folder, before);
         before.tables().forEach((table, shards) -> tables.put(table, new TreeMap<>(shards)));
         this.known = new TreeMap<>(before.known());
-        execute("create temp table newest as " + changes.newestHeads());
+        execute("create temp table heads as " + changes.newestHeads());
+        this.chosen = chosen(atLeast);
+        execute("create temp table newest as select * from heads where month in " + list(chosen));
         execute("create temp table old_keys as select entity_key as issue_key from newest union "
                 + "select former_key from newest where former_key is not null");
         this.months = touched();
     }
 
-    /** The months of what has changed, also those in which it was before. */
+    private Set<String> chosen(long atLeast) throws SQLException {
+        String rows = before.changes().values().stream()
+                .filter(files -> !files.isEmpty())
+                .map(files -> "select _entity, _version from read_parquet(" + folder.list(files) + ")")
+                .collect(Collectors.joining(" union all "));
+        String changed = rows.isEmpty()
+                ? "select month, count(*) from heads group by month"
+                : "select month, count(_entity) + count_if(deleted) from heads as h left join (" + rows
+                        + ") as r on h.entity = r._entity and h.version = r._version group by month";
+        Set<String> found = new TreeSet<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(changed)) {
+            while (row.next()) {
+                String month = row.getString(1);
+                if (atLeast == 0 || row.getLong(2) >= Math.max(atLeast, before.rows(List.of(month)) / PART)) {
+                    found.add(month);
+                }
+            }
+        }
+        return found;
+    }
+
+    private static String list(Set<String> months) {
+        return months.isEmpty()
+                ? "(null)"
+                : months.stream().map(Literal::of).collect(Collectors.joining(", ", "(", ")"));
+    }
+
+    /** Whether no change is left over. */
+    boolean isWhole() throws SQLException {
+        return count("select count(*) from heads where month not in " + list(chosen)) == 0;
+    }
+
+    /** The changes of other months as one file per table; empty when there are none. */
+    Map<JiraTable, PublishedFile> leftChanges() {
+        Map<JiraTable, PublishedFile> left = new EnumMap<>(JiraTable.class);
+        before.changes().forEach((table, files) -> {
+            if (!files.isEmpty()) {
+                String select =
+                        changes.newestRows(files, "(select * from heads where month not in " + list(chosen) + ")");
+                left.put(table, folder.publish(Shards.name(table, "change"), connection, select));
+            }
+        });
+        return left;
+    }
+
+    /** The heads of these changes. */
+    PublishedFile leftHeads() {
+        return folder.publish(
+                Shards.nameOfKnown("change"), connection, "select * from heads where month not in " + list(chosen));
+    }
+
+    private long count(String sql) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            row.next();
+            return row.getLong(1);
+        }
+    }
+
+    /** The months of what is written, also those in which it was before; empty when nothing is worth it. */
     Set<String> months() {
         return months;
     }
@@ -96,6 +169,9 @@ final class Compaction {
     }
 
     private Set<String> touched() throws SQLException {
+        if (chosen.isEmpty()) {
+            return Set.of();
+        }
         String before = known.isEmpty()
                 ? ""
                 : " union select month from read_parquet(" + folder.list(List.copyOf(known.values()))

@@ -54,6 +54,12 @@ final class IssueLookup {
         return heads;
     }
 
+    /** A select of the newest head of every issue; null when none is known. */
+    String newestHeads() {
+        String from = allHeads();
+        return from == null ? null : "select entity, entity_key, updated, deleted from (" + from + ")" + NEWEST;
+    }
+
     private static final String NEWEST = " qualify row_number() over (partition by entity order by deleted desc, "
             + "changed desc, updated desc, version desc) = 1";
 
@@ -180,6 +186,35 @@ final class IssueLookup {
                 return row.next() ? row.getString(1) : null;
             }
         }
+    }
+
+    /**
+     * Attachments whose file is not named.
+     *
+     * @param most bytes that they may have
+     * @param except ids of those that are not wanted
+     * @param limit how many at most
+     */
+    List<JiraAttachments.Wanted> withoutFile(long most, Collection<String> except, int limit) throws SQLException {
+        List<JiraAttachments.Wanted> wanted = new ArrayList<>();
+        if (isEmpty()) {
+            return wanted;
+        }
+        String sql = "select a.attachment_id, i.issue_id from (" + current(JiraTable.ATTACHMENTS) + ") as a join ("
+                + current(JiraTable.ISSUES) + ") as i using (issue_key) where a.local_path is null and "
+                + "regexp_full_match(a.attachment_id, '[0-9]{1,19}') and coalesce(a.size_bytes, 0) <= ? and "
+                + "a.attachment_id not in (select unnest(cast(? as varchar[]))) limit ?";
+        try (PreparedStatement statement = work.prepareStatement(sql)) {
+            statement.setLong(1, most);
+            statement.setArray(2, work.createArrayOf("VARCHAR", except.toArray()));
+            statement.setInt(3, limit);
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    wanted.add(new JiraAttachments.Wanted(row.getString(1), row.getString(2)));
+                }
+            }
+        }
+        return wanted;
     }
 
     /** The keys of issues that are not done and have a service level. */

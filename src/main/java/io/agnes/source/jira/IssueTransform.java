@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /**
  * An issue as Jira's API answers it, or as an event carries it, becomes the rows of the six tables. Nothing in it is
@@ -20,11 +21,16 @@ final class IssueTransform {
 
     private final JiraFields custom;
     private final String site;
+    private final UnaryOperator<String> files;
 
-    /** @param site of Jira, such as {@code https://acme.atlassian.net}; empty: the one that the issue names */
-    IssueTransform(JiraFields custom, String site) {
+    /**
+     * @param site of Jira, such as {@code https://acme.atlassian.net}; empty: the one that the issue names
+     * @param files the path of the file of an attachment, by its id; null when it was not copied
+     */
+    IssueTransform(JiraFields custom, String site, UnaryOperator<String> files) {
         this.custom = custom;
         this.site = site;
+        this.files = files;
     }
 
     /**
@@ -166,7 +172,7 @@ final class IssueTransform {
         return row;
     }
 
-    static List<ObjectNode> attachments(String key, JsonNode fields) {
+    private List<ObjectNode> attachments(String key, JsonNode fields) {
         return each(fields.path("attachment"), node -> {
             ObjectNode row = JsonNodeFactory.instance.objectNode();
             row.put("attachment_id", Values.text(node.path("id")));
@@ -180,7 +186,7 @@ final class IssueTransform {
             row.put("created_at", Values.time(node.path("created")));
             row.put("content_url", Values.text(node.path("content")));
             row.put("thumbnail_url", Values.text(node.path("thumbnail")));
-            return row;
+            return JiraAttachments.named(row, files.apply(Values.text(node.path("id"))));
         });
     }
 

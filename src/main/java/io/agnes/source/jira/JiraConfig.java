@@ -2,10 +2,12 @@ package io.agnes.source.jira;
 
 import io.agnes.common.AgnesException;
 import io.agnes.common.Problem;
+import io.agnes.config.DataSize;
 import io.agnes.config.Section;
 import io.agnes.config.Setting;
 import java.net.URI;
 import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** One Jira site. Its secrets are variables only: the API token and {@code JIRA_WEBHOOK_SECRET}. */
@@ -33,7 +35,18 @@ public record JiraConfig(
         String projects,
 
         @Setting(value = "30", description = "How many days back the comparison with Jira looks, 1 to 3650.")
-        int compareDays) {
+        int compareDays,
+
+        @Setting(value = "false", description = "Whether the files of attachments are copied.")
+        boolean attachments,
+
+        @Setting(value = "50MB", description = "Attachments that are larger are not copied.")
+        DataSize attachmentSize,
+
+        @Setting(
+                value = "false",
+                description = "Whether there is a table of the organisations of Jira Service Management.")
+        boolean organizations) {
     static final String DEFAULT_TOKEN_ENV = "JIRA_API_TOKEN";
     private static final Pattern VARIABLE = Pattern.compile("[A-Z][A-Z0-9_]{0,63}");
     private static final Pattern HOST = Pattern.compile("[A-Za-z0-9.-]{1,253}(:[0-9]{1,5})?");
@@ -82,6 +95,11 @@ public record JiraConfig(
         }
         throw new AgnesException(
                 Problem.INVALID, "jira.site is not the host of a Jira site.", "Write for example acme.atlassian.net.");
+    }
+
+    /** The keys of the projects; empty for all. */
+    Set<String> projectKeys() {
+        return projects.isBlank() ? Set.of() : Set.of(projects.strip().split("\\s*,\\s*"));
     }
 
     /** A condition of JQL for the projects; empty for all. */

@@ -5,22 +5,31 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.agnes.common.AgnesException;
 import java.time.Clock;
-import java.time.Instant;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The steps {@code jiraPages}: issues are read page by page, for a backfill, the service levels and the comparison. A
  * backfill goes on after a restart where it was. One page is worked on at a time; {@link #complete} is thread-safe.
  */
 public final class JiraPages {
+    private static final Logger LOG = LoggerFactory.getLogger(JiraPages.class);
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String BACKFILL = "backfill";
     private static final List<String> ALL = List.of("*all");
     private static final int KEYS = 100;
+    /** Pages of a search that a backfill applies in one step; what a step costs hardly depends on them. */
+    private static final int TOGETHER = 5;
+    /** So many issues, or one of so many, may be gone at once; of more than that the reason is another one. */
+    private static final int FEW = 10;
+    /** Jira looks back from its own clock. */
+    private static final Duration MARGIN = Duration.ofHours(1);
 
     private final JiraConfig config;
     private final JiraStore store;
@@ -102,22 +111,30 @@ public final class JiraPages {
         }
     }
 
-    /** The next page of the backfill that goes on; an empty one when none does. */
+    /** The next issues of the backfill that goes on; none when none does. */
     public Page next() {
         Backfill backfill = backfill();
         if (backfill == null || backfill.finishedAt() != null) {
             return page(List.of(), null);
         }
         try {
-            JiraSite.JiraPage found = site.search(backfill.jql(), ALL, backfill.token());
+            List<ObjectNode> issues = new ArrayList<>();
+            String token = backfill.token();
+            int pages = 0;
+            do {
+                JiraSite.JiraPage found = site.search(backfill.jql(), ALL, token);
+                issues.addAll(found.issues());
+                token = found.next();
+                pages++;
+            } while (token != null && pages < TOGETHER);
             return page(
-                    found.issues(),
+                    issues,
                     new Backfill(
                             backfill.jql(),
-                            found.next(),
-                            backfill.issues() + found.issues().size(),
+                            token,
+                            backfill.issues() + issues.size(),
                             backfill.startedAt(),
-                            found.next() == null ? clock.instant().toString() : null,
+                            token == null ? clock.instant().toString() : null,
                             null));
         } catch (AgnesException e) {
             boolean again = e.isPassing();
@@ -171,47 +188,73 @@ public final class JiraPages {
         return page(site.search(jql, ALL, null).issues(), null);
     }
 
+    /** An issue that is here and that Jira did not list. */
+    public record Unlisted(String id, String key, long updated) {}
+
     /**
-     * Compares ids and times of change with Jira.
+     * What a comparison found.
      *
-     * @return the searches that find what is missing here or is older than there
+     * @param searches that find what is missing here or is older than in Jira
+     * @param doubtful issues that may be deleted
+     * @param deleted those of them that Jira does not know any more
      */
-    public List<String> compare() {
+    public record Differences(
+            List<String> searches, List<Unlisted> doubtful, List<Unlisted> deleted, JiraComparison comparison) {}
+
+    /** Compares ids and times of change with Jira. */
+    public Differences compare() {
         if (!site.isConfigured()) {
-            return List.of();
+            return new Differences(List.of(), List.of(), List.of(), null);
         }
         String projects = config.ofProjects();
         String jql = (projects.isEmpty() ? "" : projects + " and ") + "updated >= -" + config.compareDays()
                 + "d order by created asc";
-        List<String> missing = new ArrayList<>();
-        List<String> stale = new ArrayList<>();
-        long compared = 0;
-        String token = null;
-        do {
-            JiraSite.JiraPage page = site.search(jql, List.of("updated"), token);
-            compared += page.issues().size();
-            compare(page.issues(), missing, stale);
-            token = page.next();
-        } while (token != null);
-        lastComparison = new JiraComparison(clock.instant(), compared, missing, stale);
-        List<String> wrong = new ArrayList<>(missing);
-        wrong.addAll(stale);
-        return searches(wrong);
+        long since = clock.instant()
+                .minus(Duration.ofDays(config.compareDays()))
+                .plus(MARGIN)
+                .toEpochMilli();
+        IssueComparison.Found found =
+                store.comparison(token -> site.search(jql, List.of("updated"), token), since, config.projectKeys());
+        List<String> wrong = new ArrayList<>(found.missing());
+        wrong.addAll(found.stale());
+        boolean believable = found.unlisted().size() <= Math.max(FEW, found.compared() / FEW);
+        if (!believable) {
+            LOG.warn(
+                    "Jira did not list {} issues that are here, and none is taken as deleted. See that the account of "
+                            + "the API token may browse all projects.",
+                    found.unlisted().size());
+        }
+        lastComparison = new JiraComparison(
+                clock.instant(), found.compared(), found.missing(), found.stale(), List.of(), keys(found.unlisted()));
+        return new Differences(
+                searches(wrong),
+                believable ? found.unlisted() : List.of(),
+                Collections.synchronizedList(new ArrayList<>()),
+                lastComparison);
     }
 
-    private void compare(List<ObjectNode> issues, List<String> missing, List<String> stale) {
-        Map<String, IssueHead> known = store.heads(
-                issues.stream().map(issue -> issue.path("id").asText()).toList());
-        for (ObjectNode issue : issues) {
-            IssueHead head = known.get(issue.path("id").asText());
-            Instant updated = Values.instant(issue.path("fields").path("updated"));
-            String key = issue.path("key").asText();
-            if (head == null) {
-                missing.add(key);
-            } else if (!head.deleted() && updated != null && updated.toEpochMilli() > head.updated()) {
-                stale.add(key);
-            }
+    /** Asks Jira whether it does not know an issue any more; one that it did not list may have moved, or be new. */
+    public void confirm(Unlisted issue, Differences differences) {
+        if (!site.knows(issue.id())) {
+            differences.deleted().add(issue);
         }
+    }
+
+    /** Issues that Jira does not know any more leave the tables, for good. */
+    public void markDeleted(Differences differences) {
+        List<Unlisted> deleted = List.copyOf(differences.deleted());
+        if (!deleted.isEmpty()) {
+            store.apply(
+                    deleted.stream()
+                            .map(issue -> IssueChange.deleted(issue.id(), issue.key(), issue.updated()))
+                            .toList(),
+                    Map.of());
+            lastComparison = differences.comparison().with(keys(deleted));
+        }
+    }
+
+    private static List<String> keys(List<Unlisted> issues) {
+        return issues.stream().map(Unlisted::key).toList();
     }
 
     /** What the last comparison found; null before the first. */

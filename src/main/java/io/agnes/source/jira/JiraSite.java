@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.agnes.common.AgnesException;
 import io.agnes.common.Problem;
 import io.agnes.config.Environment;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 
@@ -18,11 +20,13 @@ final class JiraSite {
     private final JiraConfig config;
     private final Environment environment;
     private final JiraApi api;
+    private final JiraFiles files;
 
-    JiraSite(JiraConfig config, Environment environment, JiraApi api) {
+    JiraSite(JiraConfig config, Environment environment, JiraApi api, JiraFiles files) {
         this.config = config;
         this.environment = environment;
         this.api = api;
+        this.files = files;
     }
 
     /** Whether site, account and token are set, so that anything can be asked. */
@@ -54,6 +58,19 @@ final class JiraSite {
                     Problem.INVALID, "That is neither id nor key of an issue.", "Use one such as SUP-101.");
         }
         return completed(object(get("api/3/issue/" + idOrKey + "?expand=changelog&fields=*all")));
+    }
+
+    /** Whether Jira knows an issue, and lets the account see it. */
+    boolean knows(String id) {
+        try {
+            get("api/3/issue/" + id + "?fields=updated");
+            return true;
+        } catch (AgnesException e) {
+            if (e.problem() == Problem.NOT_FOUND) {
+                return false;
+            }
+            throw e;
+        }
     }
 
     /** The issue of a page of a search with what did not fit there. */
@@ -119,7 +136,7 @@ final class JiraSite {
 
     private static List<ObjectNode> objects(JsonNode list) {
         Iterator<JsonNode> members = list.elements();
-        java.util.ArrayList<ObjectNode> objects = new java.util.ArrayList<>();
+        List<ObjectNode> objects = new ArrayList<>();
         members.forEachRemaining(member -> objects.add(object(member)));
         return objects;
     }
@@ -127,13 +144,43 @@ final class JiraSite {
     /** @param next token of the next page; null after the last */
     record JiraPage(List<ObjectNode> issues, String next) {}
 
+    /**
+     * Copies the file of an attachment. It is asked for by its id, whatever URL an event gives, and Jira sends the bytes
+     * itself instead of pointing to where they lie.
+     *
+     * @param target where to, below the data folder
+     * @throws AgnesException as {@link JiraFiles#copy}
+     */
+    CopiedFile attachment(String id, Path target) {
+        requireConfigured();
+        return files.copy(
+                called("GET", "api/3/attachment/content/" + id + "?redirect=false", null),
+                target,
+                config.attachmentSize().bytes());
+    }
+
+    /** All organisations of Jira Service Management. */
+    List<ObjectNode> organizations() {
+        List<ObjectNode> all = new ArrayList<>();
+        JsonNode answer;
+        do {
+            answer = get("servicedeskapi/organization?start=" + all.size() + "&limit=" + PAGE);
+            all.addAll(objects(answer.path("values")));
+        } while (!answer.path("values").isEmpty() && !answer.path("isLastPage").asBoolean(true));
+        return all;
+    }
+
     private JsonNode get(String path) {
         return call("GET", path, null);
     }
 
     private JsonNode call(String method, String path, JsonNode body) {
         requireConfigured();
-        return api.call(new JiraCall(config.site(), config.email(), config.tokenEnv(), method, path, body));
+        return api.call(called(method, path, body));
+    }
+
+    private JiraCall called(String method, String path, JsonNode body) {
+        return new JiraCall(config.site(), config.email(), config.tokenEnv(), method, path, body);
     }
 
     private static ObjectNode object(JsonNode node) {

@@ -5,13 +5,14 @@ import io.agnes.source.SourceTable;
 import io.agnes.source.SyncTask;
 import io.agnes.source.TableOutcome;
 import io.agnes.warehouse.Identifier;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
 /** The tables of Jira, for sync runs: events bring them up to date, so a run has nothing to do but to write shards. */
 public final class JiraSource implements Source {
     static final String TYPE = "jira";
-    static final Identifier EXTRACT = new Identifier("jira");
+    public static final Identifier EXTRACT = new Identifier("jira");
 
     private final JiraStore store;
 
@@ -26,12 +27,17 @@ public final class JiraSource implements Source {
 
     @Override
     public List<SourceTable> tables() {
-        boolean any = !store.shards().tables().get(JiraTable.ISSUES).isEmpty();
-        return any
-                ? Stream.of(JiraTable.values())
-                        .map(table -> new SourceTable(EXTRACT, table.table(), table.description()))
-                        .toList()
-                : List.of();
+        Shards shards = store.shards();
+        List<SourceTable> tables = new ArrayList<>();
+        if (!shards.tables().get(JiraTable.ISSUES).isEmpty()) {
+            for (JiraTable table : JiraTable.values()) {
+                tables.add(new SourceTable(EXTRACT, table.table(), table.description()));
+            }
+        }
+        if (shards.organizations() != null) {
+            tables.add(new SourceTable(EXTRACT, Organizations.TABLE, Organizations.DESCRIPTION));
+        }
+        return tables;
     }
 
     @Override
@@ -52,6 +58,9 @@ public final class JiraSource implements Source {
     }
 
     private static long rows(Shards shards, Identifier table) {
+        if (table.equals(Organizations.TABLE) && shards.organizations() != null) {
+            return shards.organizations().rows();
+        }
         return Stream.of(JiraTable.values())
                 .filter(known -> known.table().equals(table))
                 .mapToLong(shards::rowsOf)

@@ -1,5 +1,6 @@
 package io.agnes.source.jira;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.agnes.common.AgnesException;
 import io.agnes.common.Problem;
 import io.agnes.warehouse.Engine;
@@ -22,6 +23,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.duckdb.DuckDBConnection;
 
 /**
@@ -87,6 +90,67 @@ final class JiraStore implements AutoCloseable {
     /** See {@link IssueLookup#open}. */
     synchronized List<String> open() {
         return guarded(() -> new IssueLookup(work, folder, shards).open());
+    }
+
+    /** See {@link IssueLookup#withoutFile}. */
+    synchronized List<JiraAttachments.Wanted> withoutFile(long most, Collection<String> except, int limit) {
+        return guarded(() -> new IssueLookup(work, folder, shards).withoutFile(most, except, limit));
+    }
+
+    /** Edits the rows of issues as they are now; those that are deleted stay so. */
+    synchronized void rewrite(Collection<String> ids, UnaryOperator<IssueRows> edit) {
+        List<IssueHead> heads =
+                heads(ids).values().stream().filter(head -> !head.deleted()).toList();
+        Map<String, IssueRows> rows = rows(heads);
+        apply(
+                heads.stream()
+                        .map(head -> new IssueChange(
+                                head.id(),
+                                head.key(),
+                                head.updated(),
+                                false,
+                                edit.apply(rows.get(head.id())),
+                                head.gone()))
+                        .toList(),
+                Map.of());
+    }
+
+    /**
+     * Holds what Jira lists against what is known here.
+     *
+     * @param pages a page of the list by its token; null for the first
+     * @param since see {@link IssueComparison#end}, as {@code projects}
+     */
+    IssueComparison.Found comparison(Function<String, JiraSite.JiraPage> pages, long since, Set<String> projects) {
+        return guarded(() -> {
+            try (IssueComparison comparison = new IssueComparison(engine.work())) {
+                String token = null;
+                do {
+                    JiraSite.JiraPage page = pages.apply(token);
+                    comparison.add(page.issues());
+                    token = page.next();
+                } while (token != null);
+                synchronized (this) {
+                    return comparison.end(new IssueLookup(work, folder, shards).newestHeads(), since, projects);
+                }
+            }
+        });
+    }
+
+    /** Replaces the table of organisations, if there is anything new in it. */
+    synchronized void organizations(List<ObjectNode> rows) {
+        guarded(() -> {
+            try (RowFiles files = new RowFiles(scratch)) {
+                PublishedFile file = folder.publish(Organizations.TABLE, work, files.read(rows, Organizations.COLUMNS));
+                if (shards.organizations() != null
+                        && shards.organizations().sha256().equals(file.sha256())) {
+                    Files.delete(folder.path(file));
+                } else {
+                    commit(shards.withOrganizations(file));
+                }
+            }
+            return null;
+        });
     }
 
     /**
@@ -222,14 +286,14 @@ final class JiraStore implements AutoCloseable {
             }
             return all;
         });
-        return new Shards(tables, next.known(), next.changes(), next.heads(), next.marks());
+        return new Shards(tables, next.known(), next.changes(), next.heads(), next.marks(), next.organizations());
     }
 
     /**
-     * Writes what has changed into the shards of its months, when that is worth it: more than 5,000 rows or 2 % of
-     * these shards.
+     * Writes what has changed into the shards of its months, of each month when that is worth it: as many rows as given,
+     * and 2 % of its shards.
      *
-     * @param atLeast rows that make it worth it anyway; 0 when any change does
+     * @param atLeast rows of a month; 0 when any change is worth it
      * @return the months that were written
      * @throws AgnesException as {@link #apply}; what has changed stays beside the shards then
      */
@@ -243,19 +307,22 @@ final class JiraStore implements AutoCloseable {
             before = settled();
         }
         try (DuckDBConnection connection = engine.work()) {
-            Compaction compaction = new Compaction(connection, folder, before);
-            Set<String> months = compaction.months();
-            if (atLeast > 0 && before.changedRows() < Math.max(atLeast, before.rows(months) / 50)) {
+            Compaction compaction = new Compaction(connection, folder, before, atLeast);
+            if (compaction.months().isEmpty()) {
                 return Set.of();
             }
             compaction.run();
+            boolean whole = compaction.isWhole();
+            Map<JiraTable, PublishedFile> left = whole ? Map.of() : compaction.leftChanges();
+            PublishedFile leftHeads = whole ? null : compaction.leftHeads();
             synchronized (this) {
-                commit(shards.compacted(compaction.tables(), compaction.known(), before));
-                lastCompaction = clock.instant();
+                Shards next = shards.compacted(compaction.tables(), compaction.known(), before);
+                commit(whole ? next : next.with(left, leftHeads));
+                lastCompaction = whole ? clock.instant() : lastCompaction;
                 compactions++;
             }
             removeOwn(before);
-            return months;
+            return compaction.months();
         } catch (SQLException e) {
             throw failure(e);
         } finally {
@@ -279,7 +346,7 @@ final class JiraStore implements AutoCloseable {
         }
     }
 
-    /** How long ago the shards were written. */
+    /** How long ago all that had changed was written into the shards. */
     synchronized Duration sinceCompaction() {
         return Duration.between(lastCompaction, clock.instant());
     }

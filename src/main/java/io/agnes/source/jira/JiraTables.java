@@ -3,6 +3,7 @@ package io.agnes.source.jira;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 
 /** The steps {@code jiraTables}: when the next generation is due, and the writing of shards. Thread-safe. */
 public final class JiraTables {
@@ -26,7 +27,8 @@ public final class JiraTables {
     public synchronized boolean isDue() {
         Instant now = clock.instant();
         boolean changed = !store.shards().heads().equals(published.heads())
-                || !store.shards().known().equals(published.known());
+                || !store.shards().known().equals(published.known())
+                || !Objects.equals(store.shards().organizations(), published.organizations());
         if (!changed || now.isBefore(lastPublished.plus(BETWEEN_GENERATIONS))) {
             return false;
         }
@@ -41,7 +43,7 @@ public final class JiraTables {
         store.published(published);
     }
 
-    /** Writes what has changed into its shards when there is enough of it, or an hour has passed. */
+    /** Writes what has changed in a month into its shards when there is enough of it, and all of it once an hour. */
     public void compact() {
         boolean hourly = store.sinceCompaction().compareTo(BETWEEN_COMPACTIONS) >= 0;
         store.compact(hourly ? 0 : MANY_ROWS);

@@ -9,6 +9,7 @@ import io.agnes.warehouse.ExtractFolder;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 
 /** The Jira source, put together. */
 public record JiraWiring(
@@ -19,6 +20,8 @@ public record JiraWiring(
         JiraProcess process,
         JiraTables tables,
         JiraPages pages,
+        JiraAttachments attachments,
+        JiraOrganizations organizations,
         JiraAdmin admin,
         Inbox inbox,
         JiraStore store)
@@ -29,8 +32,10 @@ public record JiraWiring(
     /**
      * @param fields the file that says which custom fields are read
      * @param api what makes the calls
+     * @param files what copies files
      */
-    public static JiraWiring open(DataFolder data, Engine engine, Settings settings, Path fields, JiraApi api) {
+    public static JiraWiring open(
+            DataFolder data, Engine engine, Settings settings, Path fields, JiraApi api, JiraFiles files) {
         JiraConfig config = settings.section(JiraConfig.class);
         Clock clock = Clock.systemUTC();
         Path folder = data.inboxes().resolve("jira");
@@ -40,8 +45,9 @@ public record JiraWiring(
         Inbox inbox = Inbox.open(folder, SEGMENT, used, clock);
         DeadLetters letters = new DeadLetters(folder.resolve("dead"));
         JiraCounts counts = new JiraCounts(clock);
-        JiraSite site = new JiraSite(config, settings.environment(), api);
-        IssueTransform transform = new IssueTransform(JiraFields.read(fields), config.site());
+        JiraSite site = new JiraSite(config, settings.environment(), api, files);
+        AttachmentFiles copies = new AttachmentFiles(extract);
+        IssueTransform transform = new IssueTransform(JiraFields.read(fields), config.site(), copies::find);
         JiraIntake intake = new JiraIntake(inbox, used, GATHER, clock);
         JiraPages pages = new JiraPages(config, store, site, transform, clock);
         return new JiraWiring(
@@ -52,9 +58,16 @@ public record JiraWiring(
                 new JiraProcess(intake, store, site, transform, letters, counts, clock),
                 new JiraTables(store, clock),
                 pages,
+                new JiraAttachments(config, store, site, copies),
+                new JiraOrganizations(config, store, site),
                 new JiraAdmin(inbox, intake, store, site, pages, letters, counts),
                 inbox,
                 store);
+    }
+
+    /** What routes call. */
+    public List<Object> steps() {
+        return List.of(source, webhook, dispatch, intake, process, tables, pages, attachments, organizations, admin);
     }
 
     @Override

@@ -69,7 +69,12 @@ final class RowFiles implements AutoCloseable {
         return read(rows, HEAD_COLUMNS);
     }
 
-    private String read(List<ObjectNode> rows, String columns) throws IOException {
+    /**
+     * Rows as a select.
+     *
+     * @param columns names and types as the engine's JSON reader takes them
+     */
+    String read(List<ObjectNode> rows, String columns) throws IOException {
         Path file = Files.createTempFile(scratch, "jira-", ".ndjson");
         files.add(file);
         int longest = LEAST_BUFFER;

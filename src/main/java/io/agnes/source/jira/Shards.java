@@ -29,13 +29,15 @@ import java.util.stream.Stream;
  * @param changes files of changed rows, in order
  * @param heads the heads of these changes, in order
  * @param marks see {@link #mark}
+ * @param organizations the file of the table of organisations; null when there is none
  */
 record Shards(
         Map<JiraTable, TreeMap<String, PublishedFile>> tables,
         TreeMap<String, PublishedFile> known,
         Map<JiraTable, List<PublishedFile>> changes,
         List<PublishedFile> heads,
-        Map<String, String> marks) {
+        Map<String, String> marks,
+        PublishedFile organizations) {
     static final String EMPTY = "empty";
     /** The mark with the arrival up to which the inbox was read. */
     static final String POSITION = "position";
@@ -61,7 +63,10 @@ record Shards(
                 byMonth(extract.notes().files()),
                 changes,
                 heads,
-                extract.notes().marks());
+                extract.notes().marks(),
+                extract.find(Organizations.TABLE)
+                        .map(table -> table.files().get(0))
+                        .orElse(null));
     }
 
     private static TreeMap<String, PublishedFile> byMonth(Collection<PublishedFile> files) {
@@ -94,6 +99,10 @@ record Shards(
                 now,
                 ExtractTable.LOCAL,
                 new Merge(JiraTable.KEY, changes.get(table), heads))));
+        if (organizations != null) {
+            all.add(new ExtractTable(
+                    Organizations.TABLE, Organizations.DESCRIPTION, List.of(organizations), now, ExtractTable.LOCAL));
+        }
         return new Extract(all, List.of(), new WriterNotes(marks, List.copyOf(known.values())));
     }
 
@@ -106,14 +115,18 @@ record Shards(
         Map<String, String> all = new HashMap<>(marks);
         all.putAll(otherMarks);
         all.values().removeIf(String::isEmpty);
-        return new Shards(tables, known, changes, heads, all);
+        return new Shards(tables, known, changes, heads, all, organizations);
+    }
+
+    Shards withOrganizations(PublishedFile file) {
+        return new Shards(tables, known, changes, heads, marks, file);
     }
 
     /** With one more batch of changes. */
     Shards with(Map<JiraTable, PublishedFile> changed, PublishedFile head) {
         Map<JiraTable, List<PublishedFile>> all = new EnumMap<>(changes);
         changed.forEach((table, file) -> all.merge(table, List.of(file), Shards::and));
-        return new Shards(tables, known, all, and(heads, List.of(head)), marks);
+        return new Shards(tables, known, all, and(heads, List.of(head)), marks, organizations);
     }
 
     /** With these changes in place of those that there were before; those that came later stay. */
@@ -133,7 +146,7 @@ record Shards(
             Shards before) {
         Map<JiraTable, List<PublishedFile>> later = new EnumMap<>(JiraTable.class);
         changes.forEach((table, files) -> later.put(table, without(files, before.changes.get(table))));
-        return new Shards(newTables, newKnown, later, without(heads, before.heads), marks);
+        return new Shards(newTables, newKnown, later, without(heads, before.heads), marks, organizations);
     }
 
     private static List<PublishedFile> and(List<PublishedFile> files, List<PublishedFile> more) {

@@ -2,6 +2,8 @@ package io.agnes.source.keboola;
 
 import io.agnes.common.AgnesException;
 import io.agnes.common.Problem;
+import io.agnes.warehouse.Identifier;
+import io.agnes.warehouse.RemoteAttach;
 import java.net.URI;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -33,6 +35,11 @@ public record KeboolaConnection(String name, String url, String tokenEnv) {
                     "The setting data_sources." + name + ".token_env is not the name of a variable.",
                     "Write the name, for example " + DEFAULT_TOKEN_ENV + ", and put the token into that variable.");
         }
+    }
+
+    /** The project as a catalog of the engine's extension. */
+    RemoteAttach attach() {
+        return new RemoteAttach(new Identifier("kbc"), RemoteAttach.KEBOOLA, url, tokenEnv);
     }
 
     /** Whether a URL may be called: over TLS, or on this machine. */

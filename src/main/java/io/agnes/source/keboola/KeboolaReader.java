@@ -14,6 +14,7 @@ import io.agnes.source.keboola.StorageCall.Field;
 import io.agnes.warehouse.ExtractFolder;
 import io.agnes.warehouse.ExtractTable;
 import io.agnes.warehouse.PublishedFile;
+import io.agnes.warehouse.RemoteTable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -27,6 +28,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.duckdb.DuckDBConnection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,11 +58,12 @@ final class KeboolaReader {
         StorageIds.of(definition);
         TableOptions options = TableOptions.of(definition);
         LocalDate day = LocalDate.EPOCH;
-        if (definition.queryMode().equals(ExtractTable.REMOTE)) {
+        boolean remote = definition.queryMode().equals(ExtractTable.REMOTE);
+        if (remote && !Set.of("text_columns").containsAll(definition.options().keySet())) {
             throw TableOptions.invalid(
                     definition,
-                    "is to be read at Keboola with each query",
-                    "Use the query_mode local or materialized.");
+                    "is read where it is and has an option other than text_columns",
+                    "Leave the others out, or use the query_mode local.");
         } else if (definition.queryMode().equals(MATERIALIZED)) {
             ExportFilter.ofQuery(definition, day);
         } else {
@@ -77,6 +80,21 @@ final class KeboolaReader {
     private static boolean isMerged(TableDefinition definition) {
         return definition.strategy() != SyncStrategy.FULL_REFRESH
                 && !definition.queryMode().equals(MATERIALIZED);
+    }
+
+    /** As {@link io.agnes.source.RemoteLook} says. */
+    RemoteTable look(TableDefinition definition) {
+        KeboolaConnection connection = connection(definition);
+        String id = StorageIds.of(definition);
+        StorageTable table = StorageTable.of(
+                api.call(StorageCall.get(connection, "tables/" + StorageCall.segment(id))),
+                TableOptions.of(definition).textColumns());
+        int dot = id.lastIndexOf('.');
+        List<RemoteTable.Field> columns = table.types().entrySet().stream()
+                .map(column ->
+                        new RemoteTable.Field(column.getKey(), column.getValue().sql()))
+                .toList();
+        return new RemoteTable(connection.attach(), id.substring(0, dot), id.substring(dot + 1), columns);
     }
 
     /** As {@link io.agnes.source.TableReader} says. */

@@ -37,7 +37,7 @@ public final class KeboolaSource implements Source, TableDiscovery {
 
     @Override
     public List<TableOutcome> extract(SyncTask task) {
-        return pulled.pull(task, reader::read);
+        return pulled.pull(task, reader::read, reader::look);
     }
 
     @Override

@@ -5,9 +5,11 @@ import io.agnes.config.Settings;
 import io.agnes.source.PulledTables;
 import io.agnes.source.TableDefinitions;
 import io.agnes.warehouse.Engine;
+import io.agnes.warehouse.RemoteAttach;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** The Keboola source, put together. */
@@ -21,18 +23,29 @@ public record KeboolaWiring(KeboolaSource source, KeboolaExports exports, Kebool
     /** @param api what makes the control calls */
     public static KeboolaWiring open(
             TableDefinitions definitions, DataFolder data, Engine engine, Settings settings, StorageApi api) {
-        Map<String, KeboolaConnection> connections = new LinkedHashMap<>();
-        settings.entries(KeboolaConfig.class)
-                .forEach((name, config) ->
-                        connections.put(name, new KeboolaConnection(name, config.url(), config.tokenEnv())));
         return open(
                 definitions,
                 data,
                 engine,
-                connections,
+                connections(settings),
                 api,
                 CloudHosts.REAL,
                 new SliceDownload(engine.disk(), RETRIES, RETRY_PAUSE, SILENCE));
+    }
+
+    /** The projects whose tables may be read where they are. */
+    public static List<RemoteAttach> remotes(Settings settings) {
+        return connections(settings).values().stream()
+                .map(KeboolaConnection::attach)
+                .toList();
+    }
+
+    private static Map<String, KeboolaConnection> connections(Settings settings) {
+        Map<String, KeboolaConnection> connections = new LinkedHashMap<>();
+        settings.entries(KeboolaConfig.class)
+                .forEach((name, config) ->
+                        connections.put(name, new KeboolaConnection(name, config.url(), config.tokenEnv())));
+        return connections;
     }
 
     static KeboolaWiring open(

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.agnes.config.Environment;
 import io.agnes.platform.OpenMetadataHttp;
 import io.agnes.platform.UpstreamCalls;
+import io.agnes.state.OnBothDatabases;
 import io.agnes.state.StateDatabase;
+import io.agnes.state.StateOn;
 import io.agnes.sync.CatalogTable;
 import io.agnes.sync.CatalogTableDetail;
 import io.agnes.sync.CatalogTableDetail.Column;
@@ -19,9 +21,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
 
 /** The shipped routes of the export before a stand-in of OpenMetadata: what is sent, when, and what a refusal does. */
+@OnBothDatabases
 class OpenMetadataRoutesTest {
+    @Parameter
+    StateOn on;
+
     private static final String ORDERS = "tables/agnes.data.shop.orders";
 
     @TempDir
@@ -34,7 +41,7 @@ class OpenMetadataRoutesTest {
 
     @BeforeEach
     void open() {
-        state = StateDatabase.open(folder.resolve("system.duckdb"));
+        state = on.open(folder.resolve("system.duckdb"));
         tables.add(table(
                 "orders", "shop", "All orders", new Column("id", "BIGINT"), new Column("days", "DECIMAL(18,2)[]")));
         tables.add(table("people", "crm", null, new Column("name", "VARCHAR")));
@@ -91,6 +98,27 @@ class OpenMetadataRoutesTest {
                         + "{\"name\":\"id\",\"dataType\":\"BIGINT\",\"dataTypeDisplay\":\"BIGINT\",\"ordinalPosition\":1},"
                         + "{\"name\":\"days\",\"dataType\":\"ARRAY\",\"dataTypeDisplay\":\"DECIMAL(18,2)[]\","
                         + "\"arrayDataType\":\"DECIMAL\",\"ordinalPosition\":2}]}");
+    }
+
+    @Test
+    void aColumnThatSomebodyHasDescribedSaysWhatItMeans() {
+        start(server.url(), OpenMetadataStandIn.TOKEN);
+        run();
+        state.write(handle -> handle.execute("insert into column_metadata (table_id, column_name, description) values"
+                + " ('orders', 'ID', 'Number of the order'), ('people', 'name', ''), ('gone', 'id', 'x')"));
+
+        run();
+
+        assertThat(server.calls).containsExactly("PUT tables");
+        assertThat(server.entities
+                        .get(ORDERS)
+                        .path("columns")
+                        .path(0)
+                        .path("description")
+                        .asText())
+                .isEqualTo("Number of the order");
+        assertThat(server.entities.get(ORDERS).path("columns").path(1).has("description"))
+                .isFalse();
     }
 
     @Test

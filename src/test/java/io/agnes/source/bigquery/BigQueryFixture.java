@@ -14,6 +14,7 @@ import io.agnes.warehouse.ExtractTable;
 import io.agnes.warehouse.Identifier;
 import io.agnes.warehouse.Literal;
 import io.agnes.warehouse.PublishedFile;
+import io.agnes.warehouse.RemoteTable;
 import io.agnes.warehouse.WarehouseConfig;
 import java.nio.file.Path;
 import java.sql.ResultSet;
@@ -100,6 +101,30 @@ final class BigQueryFixture {
                 SyncStrategy.FULL_REFRESH,
                 List.of(),
                 options));
+    }
+
+    void registerRemote(String table, Map<String, String> options) {
+        register(new TableDefinition(
+                table,
+                BQ,
+                new Identifier(table),
+                null,
+                "sales",
+                table,
+                null,
+                ExtractTable.REMOTE,
+                SyncStrategy.FULL_REFRESH,
+                List.of(),
+                options));
+    }
+
+    /** Where a table is that is read there; null for others. */
+    RemoteTable remote(String table) {
+        return new ExtractFolder(data.extracts().resolve("bq"), engine)
+                .read()
+                .find(new Identifier(table))
+                .map(ExtractTable::remote)
+                .orElse(null);
     }
 
     private void register(TableDefinition definition) {

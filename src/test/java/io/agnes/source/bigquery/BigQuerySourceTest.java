@@ -8,7 +8,10 @@ import io.agnes.source.DiscoveredTable;
 import io.agnes.source.SyncStrategy;
 import io.agnes.source.TableOutcome;
 import io.agnes.source.TableOutcome.Status;
+import io.agnes.warehouse.Identifier;
 import io.agnes.warehouse.PublishedFile;
+import io.agnes.warehouse.RemoteAttach;
+import io.agnes.warehouse.RemoteTable;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -67,6 +70,34 @@ class BigQuerySourceTest {
                 .containsExactly("100000|0|99999|n99999");
         assertThat(google.storage.opened).containsExactlyInAnyOrder("0@0", "1@0", "2@0");
         assertThat(google.queries).containsExactly("dry: select `id`, `name` from `acme-analytics.sales.orders`");
+    }
+
+    @Test
+    void ofATableThatStaysThereOnlyTheColumnsAreLookedAt() {
+        google.tables.create("sales.orders", "TABLE", "select 1 as id, 'x' as name, timestamptz '2026-01-01' as at");
+        google.tables.create("sales.recent", "VIEW", "select 1 as id");
+        bigquery.registerRemote("orders", Map.of("columns", "id, at"));
+        bigquery.registerRemote("recent", Map.of());
+
+        assertThat(synced("orders").status()).isEqualTo(Status.CONVERTED);
+
+        RemoteTable there = bigquery.remote("orders");
+        assertThat(there.attach())
+                .isEqualTo(new RemoteAttach(
+                        new Identifier("bq"),
+                        RemoteAttach.BIGQUERY,
+                        "project=" + TablesStandIn.PROJECT,
+                        "GOOGLE_APPLICATION_CREDENTIALS"));
+        assertThat(there.schema() + "." + there.table()).isEqualTo("sales.orders");
+        assertThat(there.columns())
+                .containsExactly(
+                        new RemoteTable.Field("id", "BIGINT"), new RemoteTable.Field("at", "TIMESTAMP WITH TIME ZONE"));
+        assertThat(google.storage.opened).isEmpty();
+        assertThat(google.queries).isEmpty();
+        assertThat(synced("orders").status()).isEqualTo(Status.UNCHANGED);
+        assertThat(bigquery.sync("recent").told()).contains("is a view", "query_mode materialized");
+        bigquery.registerRemote("orders", Map.of("row_filter", "id = 1"));
+        assertThat(bigquery.sync("orders").told()).contains("has an option other than columns");
     }
 
     @Test

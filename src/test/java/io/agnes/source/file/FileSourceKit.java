@@ -56,7 +56,7 @@ final class FileSourceKit {
         data = DataFolder.at(root);
         engine = new Engine(
                 new WarehouseConfig(DataSize.parse(memory), 2, DataSize.parse("1GB"), "zstd"), data.scratch(), disk);
-        source = new FileSource(data, engine, new FilesConfig(maxUnpacked, maxUnpacked), Set.of());
+        source = new FileSource(data, engine, new FilesConfig(maxUnpacked, maxUnpacked, maxUnpacked), Set.of());
         manifest = new ManifestSync(data.sources(), Set.of());
     }
 

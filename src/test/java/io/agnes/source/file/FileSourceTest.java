@@ -426,7 +426,11 @@ class FileSourceTest {
         Path running = Files.createDirectories(
                 kit.data.scratch().resolve("intake-" + ProcessHandle.current().pid() + "-1"));
 
-        new FileSource(kit.data, kit.engine, new FilesConfig(DataSize.parse("1GB"), DataSize.parse("1GB")), Set.of());
+        new FileSource(
+                kit.data,
+                kit.engine,
+                new FilesConfig(DataSize.parse("1GB"), DataSize.parse("1GB"), DataSize.parse("1GB")),
+                Set.of());
 
         assertThat(left).doesNotExist();
         assertThat(running).exists();

@@ -160,7 +160,7 @@ class ManifestSyncTest {
         ManifestChange change = sync.sync();
 
         assertThat(change.added()).isEmpty();
-        assertThat(change.conflicts().get(0).message()).contains("'Jira' is a configured source");
+        assertThat(change.conflicts().get(0).message()).contains("'Jira' is the name of another source");
     }
 
     @Test

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class IssueTransformTest {
     private static final Instant NOON = Instant.parse("2026-03-02T12:00:00Z");
 
-    private final IssueTransform transform = new IssueTransform(JiraFixtures.FIELDS, JiraFixtures.SITE);
+    private final IssueTransform transform = new IssueTransform(JiraFixtures.FIELDS, JiraFixtures.SITE, id -> null);
 
     @ParameterizedTest
     @EnumSource
@@ -146,7 +146,7 @@ class IssueTransformTest {
 
     @Test
     void leavesColumnsEmptyWithoutTheirFields() {
-        IssueTransform none = new IssueTransform(new JiraFields(Map.of()), "");
+        IssueTransform none = new IssueTransform(new JiraFields(Map.of()), "", id -> null);
 
         ObjectNode row = none.rows(JiraFixtures.refreshed(), NOON).issue();
 

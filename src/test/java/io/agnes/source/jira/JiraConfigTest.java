@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.agnes.common.AgnesException;
+import io.agnes.config.DataSize;
 import io.agnes.config.SectionAssert;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,7 +28,7 @@ class JiraConfigTest {
 
     @Test
     void theDefaults() {
-        section.hasDefaults("", new JiraConfig("", "", "JIRA_API_TOKEN", "", 30));
+        section.hasDefaults("", new JiraConfig("", "", "JIRA_API_TOKEN", "", 30, false, DataSize.parse("50MB"), false));
     }
 
     @Test
@@ -39,8 +40,19 @@ class JiraConfigTest {
                 token_env: SUPPORT_TOKEN
                 projects: SUP, OPS
                 compare_days: 7
+                attachments: true
+                attachment_size: 5MB
+                organizations: true
                 """,
-                new JiraConfig("https://acme.atlassian.net", "agnes@acme.example", "SUPPORT_TOKEN", "SUP, OPS", 7));
+                new JiraConfig(
+                        "https://acme.atlassian.net",
+                        "agnes@acme.example",
+                        "SUPPORT_TOKEN",
+                        "SUP, OPS",
+                        7,
+                        true,
+                        DataSize.parse("5MB"),
+                        true));
     }
 
     @ParameterizedTest

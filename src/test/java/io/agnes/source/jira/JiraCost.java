@@ -47,8 +47,8 @@ public final class JiraCost implements AutoCloseable {
                 known.put(MONTH, folder.publish(Shards.nameOfKnown(MONTH), work, heads(issues)));
             }
             Shards before = empty.store.shards();
-            folder.write(
-                    new Shards(tables, known, before.changes(), before.heads(), before.marks()).extract(Instant.now()));
+            folder.write(new Shards(tables, known, before.changes(), before.heads(), before.marks(), null)
+                    .extract(Instant.now()));
         }
         return new JiraCost(issues, JiraParts.open(root));
     }

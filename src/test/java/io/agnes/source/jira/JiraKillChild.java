@@ -5,20 +5,20 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
 
-/** The process that {@link JiraKillTest} kills: takes events, applies them, writes shards, all at the same time. */
+/** The process that {@link JiraKills} kills: takes events, applies them, writes shards, all at the same time. */
 final class JiraKillChild {
     private JiraKillChild() {}
 
     /** @param args the data folder, the seed, how many events there are, the first to post, how many to post a second */
     public static void main(String[] args) throws Exception {
-        List<byte[]> events = MadeUpEvents.of(Long.parseLong(args[1]), Integer.parseInt(args[2]), JiraKillTest.ISSUES);
+        List<byte[]> events = MadeUpEvents.of(Long.parseLong(args[1]), Integer.parseInt(args[2]), JiraKills.ISSUES);
         int perSecond = Integer.parseInt(args[4]);
         try (JiraParts parts = JiraParts.open(Path.of(args[0]))) {
             Thread writesShards = new Thread(() -> {
                 Random random = new Random();
                 while (true) {
                     LockSupport.parkNanos(20_000_000L + random.nextInt(200_000_000));
-                    parts.store.compact(0);
+                    parts.store.compact(random.nextInt(2) * 40);
                 }
             });
             writesShards.setDaemon(true);

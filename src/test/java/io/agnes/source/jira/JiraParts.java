@@ -35,23 +35,33 @@ final class JiraParts implements AutoCloseable {
     final JiraIntake intake;
     final JiraProcess process;
     final JiraPages pages;
+    final JiraAttachments attachments;
+    final JiraOrganizations organizations;
     final JiraAdmin admin;
     private final Path extract;
 
     /** Without a Jira that could be asked. */
     static JiraParts open(Path root) {
-        return open(root, "", call -> {
-            throw new IllegalStateException("Nothing is to be asked.");
-        });
+        return open(root, Clock.systemUTC());
+    }
+
+    /** @param clock of this machine */
+    static JiraParts open(Path root, Clock clock) {
+        return new JiraParts(
+                root,
+                "",
+                call -> {
+                    throw new IllegalStateException("Nothing is to be asked.");
+                },
+                clock);
     }
 
     static JiraParts open(Path root, String site, JiraApi api) {
-        return new JiraParts(root, site, api);
+        return new JiraParts(root, site, api, Clock.systemUTC());
     }
 
-    private JiraParts(Path root, String site, JiraApi api) {
+    private JiraParts(Path root, String site, JiraApi api, Clock clock) {
         DataFolder data = DataFolder.at(root);
-        Clock clock = Clock.systemUTC();
         engine = new Engine(
                 new WarehouseConfig(DataSize.parse("256MB"), 2, DataSize.parse("1GB"), "zstd"), data.scratch());
         extract = data.extracts().resolve("jira");
@@ -60,15 +70,29 @@ final class JiraParts implements AutoCloseable {
         inbox = Inbox.open(data.inboxes().resolve("jira"), SEGMENT, used, clock);
         letters = new DeadLetters(data.inboxes().resolve("jira/dead"));
         JiraCounts counts = new JiraCounts(clock);
-        JiraConfig config = new JiraConfig(site, site.isEmpty() ? "" : "agnes@example.com", "JIRA_API_TOKEN", "", 30);
+        JiraConfig config = new JiraConfig(
+                site,
+                site.isEmpty() ? "" : "agnes@example.com",
+                "JIRA_API_TOKEN",
+                "",
+                30,
+                true,
+                DataSize.parse("1MB"),
+                true);
         JiraSite asked = new JiraSite(
-                config, Environment.of(site.isEmpty() ? Map.of() : Map.of("JIRA_API_TOKEN", "secret")), api);
-        IssueTransform transform = new IssueTransform(JiraFixtures.FIELDS, JiraFixtures.SITE);
+                config,
+                Environment.of(site.isEmpty() ? Map.of() : Map.of("JIRA_API_TOKEN", "secret")),
+                api,
+                JiraStandIn.files());
+        AttachmentFiles files = new AttachmentFiles(extract);
+        IssueTransform transform = new IssueTransform(JiraFixtures.FIELDS, JiraFixtures.SITE, files::find);
         webhook = new JiraWebhook(inbox, counts);
         dispatch = new JiraDispatch(inbox, used);
         intake = new JiraIntake(inbox, used, Duration.ofMillis(1), clock);
         process = new JiraProcess(intake, store, asked, transform, letters, counts, clock);
         pages = new JiraPages(config, store, asked, transform, clock);
+        attachments = new JiraAttachments(config, store, asked, files);
+        organizations = new JiraOrganizations(config, store, asked);
         admin = new JiraAdmin(inbox, intake, store, asked, pages, letters, counts);
     }
 
@@ -111,6 +135,19 @@ final class JiraParts implements AutoCloseable {
     void apply(JiraPages.Page page) {
         page.issues().forEach(issue -> pages.complete(issue, page));
         pages.apply(page);
+    }
+
+    /** Copies the files of attachments that are not here. */
+    void copyAttachments() {
+        for (List<JiraAttachments.Wanted> next = attachments.next(); !next.isEmpty(); next = attachments.next()) {
+            next.forEach(attachments::fetch);
+            attachments.name(next);
+        }
+    }
+
+    /** Where a path of the tables leads to. */
+    Path file(String path) {
+        return extract.resolve(path);
     }
 
     List<DeadLetter> dead() {

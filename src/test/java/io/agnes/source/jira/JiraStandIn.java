@@ -8,6 +8,7 @@ import com.sun.net.httpserver.HttpServer;
 import io.agnes.common.AgnesException;
 import io.agnes.common.Problem;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -17,11 +18,15 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -32,14 +37,21 @@ import java.util.regex.Pattern;
 public final class JiraStandIn implements AutoCloseable {
     private static final Pattern ISSUE =
             Pattern.compile("/rest/api/3/issue/([A-Z0-9-]+)(/comment|/changelog|/remotelink)?");
+    private static final Pattern FILE = Pattern.compile("/rest/api/3/attachment/content/([0-9]+)");
     private static final int PAGE = 100;
 
     private final HttpServer server;
     private final Map<String, ObjectNode> issues = new LinkedHashMap<>();
+    private final Map<String, byte[]> files = new LinkedHashMap<>();
+    private final Set<String> hidden = new HashSet<>();
+    private final ArrayNode organizations = JiraFixtures.JSON.createArrayNode();
     private final ConcurrentLinkedDeque<String> failures = new ConcurrentLinkedDeque<>();
     private final List<String> asked = new ArrayList<>();
+    private final CountDownLatch closed = new CountDownLatch(1);
 
     public JiraStandIn() throws IOException {
+        // head and body of an answer are two packets; without this the second waits for the first to be confirmed
+        System.setProperty("sun.net.httpserver.nodelay", "true");
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 100);
         server.createContext("/", this::answer);
         server.setExecutor(Executors.newFixedThreadPool(8, task -> {
@@ -59,11 +71,28 @@ public final class JiraStandIn implements AutoCloseable {
         issues.put(issue.path("id").asText(), issue);
     }
 
+    /** Has the file of an attachment from now on. */
+    public synchronized void putFile(String id, byte[] bytes) {
+        files.put(id, bytes);
+    }
+
+    public synchronized void putOrganization(String id, String name) {
+        organizations.addObject().put("id", id).put("name", name);
+    }
+
     public synchronized void remove(String id) {
         issues.remove(id);
     }
 
-    /** The next answers: a status, {@code 429:3} with a pause in seconds, or {@code cut} for a broken connection. */
+    /** Lists an issue no more, though it is there. */
+    public synchronized void hide(String id) {
+        hidden.add(id);
+    }
+
+    /**
+     * The next answers: a status, {@code 429:3} with a pause in seconds, {@code cut} for a broken connection, {@code
+     * silent} for one that is never answered, or {@code slow} for one that is answered a second later.
+     */
     public void failNext(String... answers) {
         failures.addAll(List.of(answers));
     }
@@ -80,10 +109,16 @@ public final class JiraStandIn implements AutoCloseable {
                 asked.add(exchange.getRequestMethod() + " " + exchange.getRequestURI());
             }
             String failure = failures.poll();
-            if (failure != null && failure.equals("cut")) {
+            if (failure != null && failure.equals("silent")) {
+                closed.await();
+            }
+            if (failure != null && failure.equals("slow")) {
+                closed.await(1, TimeUnit.SECONDS);
+            }
+            if (failure != null && failure.matches("cut|silent")) {
                 return;
             }
-            if (failure != null) {
+            if (failure != null && !failure.equals("slow")) {
                 String[] parts = failure.split(":");
                 if (parts.length > 1) {
                     exchange.getResponseHeaders().set("Retry-After", parts[1]);
@@ -96,21 +131,54 @@ public final class JiraStandIn implements AutoCloseable {
                 send(exchange, 401, "{}");
                 return;
             }
+            Matcher file = FILE.matcher(exchange.getRequestURI().getPath());
+            if (file.matches()) {
+                sendFile(exchange, file.group(1));
+                return;
+            }
             JsonNode found = found(exchange.getRequestURI(), body);
             send(exchange, found == null ? 404 : 200, found == null ? "{}" : found.toString());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
     private static void send(HttpExchange exchange, int status, String text) throws IOException {
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         exchange.getResponseHeaders().set("Content-Type", "application/json");
+        send(exchange, status, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static void send(HttpExchange exchange, int status, byte[] bytes) throws IOException {
         exchange.sendResponseHeaders(status, bytes.length);
         exchange.getResponseBody().write(bytes);
+    }
+
+    /** Points to where the bytes lie, unless it is asked not to; a file that begins with its target always moves. */
+    private void sendFile(HttpExchange exchange, String id) throws IOException {
+        byte[] bytes;
+        synchronized (this) {
+            bytes = files.get(id);
+        }
+        if (bytes == null) {
+            send(exchange, 404, "{}");
+            return;
+        }
+        String text = new String(bytes, StandardCharsets.UTF_8);
+        if (text.startsWith("http://")
+                || !"redirect=false".equals(exchange.getRequestURI().getQuery())) {
+            exchange.getResponseHeaders().set("Location", text);
+            send(exchange, 303, "");
+            return;
+        }
+        send(exchange, 200, bytes);
     }
 
     private synchronized JsonNode found(URI uri, byte[] body) {
         if (uri.getPath().equals("/rest/api/3/search/jql")) {
             return search(JiraFixtures.parse(body));
+        }
+        if (uri.getPath().equals("/rest/servicedeskapi/organization")) {
+            return organizations(uri);
         }
         Matcher path = ISSUE.matcher(uri.getPath());
         ObjectNode issue = path.matches() ? find(path.group(1)) : null;
@@ -170,12 +238,21 @@ public final class JiraStandIn implements AutoCloseable {
         return page;
     }
 
+    private JsonNode organizations(URI uri) {
+        Matcher start = Pattern.compile("start=(\\d+)").matcher(uri.getQuery());
+        int first = start.find() ? Integer.parseInt(start.group(1)) : 0;
+        ObjectNode page = JiraFixtures.JSON.createObjectNode();
+        page.set("values", slice(organizations, first, PAGE));
+        return page.put("isLastPage", first + PAGE >= organizations.size());
+    }
+
     /** Knows {@code key in (...)}; other searches find every issue. */
     private JsonNode search(JsonNode request) {
         Matcher keys = Pattern.compile("key in \\(([^)]*)\\)")
                 .matcher(request.path("jql").asText());
         List<String> only = keys.find() ? List.of(keys.group(1).split(", ")) : null;
         List<ObjectNode> found = issues.values().stream()
+                .filter(issue -> !hidden.contains(issue.path("id").asText()))
                 .filter(issue -> only == null || only.contains(issue.path("key").asText()))
                 .toList();
         int start = request.path("nextPageToken").asInt(0);
@@ -215,8 +292,32 @@ public final class JiraStandIn implements AutoCloseable {
         };
     }
 
+    /** Copies files over HTTP, likewise; a redirect is a refusal. */
+    static JiraFiles files() {
+        HttpClient http = HttpClient.newHttpClient();
+        return (call, target, most) -> {
+            HttpRequest request = HttpRequest.newBuilder(call.target())
+                    .header("Authorization", "Basic eA==")
+                    .build();
+            try {
+                HttpResponse<InputStream> answer = http.send(request, HttpResponse.BodyHandlers.ofInputStream());
+                try (InputStream body = answer.body()) {
+                    if (answer.statusCode() != 200) {
+                        throw new AgnesException(Problem.NOT_FOUND, "Jira does not send it.", "Look there.");
+                    }
+                    return CopiedFile.write(body, target, most);
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        };
+    }
+
     @Override
     public void close() {
+        closed.countDown();
         server.stop(0);
     }
 }

@@ -35,7 +35,7 @@ class JiraStoreTest {
     @TempDir
     Path root;
 
-    private final IssueTransform transform = new IssueTransform(JiraFixtures.FIELDS, JiraFixtures.SITE);
+    private final IssueTransform transform = new IssueTransform(JiraFixtures.FIELDS, JiraFixtures.SITE, id -> null);
     private Engine engine;
     private Path extract;
     private JiraStore store;
@@ -162,6 +162,46 @@ class JiraStoreTest {
         apply(change(withComments(1, "A-1", MARCH, 5, "x")));
 
         assertThat(store.compact(5_000)).isEmpty();
+        assertThat(store.compact(1)).containsExactly("2026_04");
+    }
+
+    @Test
+    void aCompactionTakesTheMonthsThatAreWorthItAndLeavesTheChangesOfOthers() throws SQLException {
+        apply(
+                change(withComments(1, "A-1", APRIL, 5, "one", "a", "b", "c")),
+                change(withComments(2, "A-2", APRIL, 5, "two")),
+                change(withComments(3, "A-3", "2026-03-01T00:00:00.000+0000", 5, "three", "d")));
+        apply(IssueChange.deleted("2", "A-2", 0));
+
+        assertThat(store.compact(4)).containsExactly("2026_04");
+
+        assertThat(store.heads(List.of("1", "2", "3")).values())
+                .extracting(head -> head.id() + " " + head.changed())
+                .containsExactlyInAnyOrder("1 false", "2 false", "3 true");
+        apply(
+                change(withComments(3, "A-3", "2026-03-01T00:00:00.000+0000", 4, "late")),
+                change(withComments(2, "A-2", APRIL, 9, "after its deletion")),
+                change(withComments(1, "A-1", APRIL, 6, "newer", "a")));
+        assertThat(answers("select summary from issues order by issue_key")).containsExactly("newer", "three");
+        assertThat(answers("select body from comments order by body")).containsExactly("a", "d");
+        assertThat(store.compact(4)).isEmpty();
+        assertThat(store.compact(0)).containsExactly("2026_03", "2026_04");
+        assertThat(answers("select summary from issues order by issue_key")).containsExactly("newer", "three");
+        assertThat(store.shards().heads()).isEmpty();
+    }
+
+    @Test
+    void aLargeMonthWaitsForTwoPercentOfItsRows() {
+        IssueChange[] many = new IssueChange[150];
+        for (int i = 0; i < many.length; i++) {
+            many[i] = change(withComments(i, "A-" + i, APRIL, 5, "x"));
+        }
+        apply(many);
+        store.compact(0);
+
+        apply(change(withComments(1, "A-1", APRIL, 6, "y")), change(withComments(2, "A-2", APRIL, 6, "y")));
+        assertThat(store.compact(1)).isEmpty();
+        apply(change(withComments(3, "A-3", APRIL, 6, "y")));
         assertThat(store.compact(1)).containsExactly("2026_04");
     }
 

@@ -3,6 +3,8 @@ package io.agnes.source.jira;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -41,7 +43,7 @@ class ReplayEqualityTest {
                     parts.drain();
                 }
                 if (random.nextInt(150) == 0) {
-                    parts.store.compact(0);
+                    parts.store.compact(random.nextInt(2) * 30);
                 }
             }
             parts.drain();
@@ -54,6 +56,22 @@ class ReplayEqualityTest {
             parts.store.compact(0);
             assertThat(parts.everything()).isEqualTo(clean);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {-3_650, 3_650})
+    void theClockOfThisMachineDoesNotMatter(long days) throws Exception {
+        List<byte[]> events = MadeUpEvents.of(4, 100, 10);
+        List<List<String>> tables = new ArrayList<>();
+        for (Clock clock : List.of(Clock.systemUTC(), Clock.offset(Clock.systemUTC(), Duration.ofDays(days)))) {
+            try (JiraParts parts = JiraParts.open(root.resolve("clock-" + tables.size()), clock)) {
+                events.forEach(event -> parts.post(null, event));
+                parts.drain();
+                tables.add(parts.everything());
+            }
+        }
+
+        assertThat(tables.get(1)).isEqualTo(tables.get(0));
     }
 
     /** Each event comes near its place, one in four comes again. */

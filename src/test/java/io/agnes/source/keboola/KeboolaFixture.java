@@ -12,6 +12,7 @@ import io.agnes.source.SyncTask;
 import io.agnes.source.TableDefinition;
 import io.agnes.source.TableOutcome;
 import io.agnes.warehouse.Engine;
+import io.agnes.warehouse.Extract;
 import io.agnes.warehouse.ExtractFolder;
 import io.agnes.warehouse.ExtractTable;
 import io.agnes.warehouse.Identifier;
@@ -63,6 +64,11 @@ public final class KeboolaFixture implements AutoCloseable {
                 "keboolaExports", new KeboolaExports(Duration.ofMillis(5), Duration.ofMinutes(1), Clock.systemUTC()));
         camel.bind("keboolaHttp", new KeboolaHttp(Environment.of(Map.of("KEBOOLA_STORAGE_TOKEN", token))));
         camel.start();
+    }
+
+    /** What the source offers now. */
+    Extract extract() {
+        return new ExtractFolder(data.extracts().resolve(KBC.value()), engine).read();
     }
 
     /** Begins with an empty data folder. */

@@ -10,7 +10,11 @@ import io.agnes.source.SyncStrategy;
 import io.agnes.source.TableOutcome;
 import io.agnes.source.TableOutcome.Status;
 import io.agnes.source.keboola.KeboolaStandIn.Storage;
+import io.agnes.warehouse.Extract;
+import io.agnes.warehouse.Identifier;
 import io.agnes.warehouse.PublishedFile;
+import io.agnes.warehouse.RemoteAttach;
+import io.agnes.warehouse.RemoteTable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -89,6 +93,28 @@ class KeboolaSourceTest {
             assertThat(left.filter(path -> path.toString().contains("keboola-")))
                     .isEmpty();
         }
+    }
+
+    @Test
+    void ofATableThatStaysThereOnlyTheColumnsAreLookedAt() {
+        people();
+        fixture.register("people", "remote", SyncStrategy.FULL_REFRESH, null, Map.of("text_columns", "id"));
+
+        assertThat(synced("people").status()).isEqualTo(Status.CONVERTED);
+
+        Extract extract = fixture.extract();
+        RemoteTable there = extract.find(new Identifier("people")).orElseThrow().remote();
+        assertThat(there.attach().extension()).isEqualTo(RemoteAttach.KEBOOLA);
+        assertThat(there.attach().url()).isEqualTo(keboola.url());
+        assertThat(there.schema() + "/" + there.table()).isEqualTo("in.c-crm/people");
+        assertThat(there.columns())
+                .containsExactly(
+                        new RemoteTable.Field("id", "VARCHAR"),
+                        new RemoteTable.Field("name", "VARCHAR"),
+                        new RemoteTable.Field("born", "DATE"));
+        assertThat(extract.remoteAttaches()).containsExactly(there.attach());
+        assertThat(keboola.requests).noneMatch(request -> request.contains("export"));
+        assertThat(synced("people").status()).isEqualTo(Status.UNCHANGED);
     }
 
     @Test
@@ -292,8 +318,8 @@ class KeboolaSourceTest {
         assertRefused("the incremental_window_days '-1'");
         fixture.register("people", "materialized", SyncStrategy.FULL_REFRESH, "select 1", Map.of());
         assertRefused("its filter is not JSON");
-        fixture.register("people", "remote", SyncStrategy.FULL_REFRESH, null, Map.of());
-        assertRefused("is to be read at Keboola with each query");
+        fixture.register("people", "remote", SyncStrategy.FULL_REFRESH, null, Map.of("where_filters", "[]"));
+        assertRefused("has an option other than text_columns");
         fixture.register("people", SyncStrategy.FULL_REFRESH, Map.of());
         assertThatCode(() -> fixture.wiring.source().check(fixture.registered.get(0)))
                 .doesNotThrowAnyException();
