@@ -40,7 +40,11 @@ public record Contradiction(
 
     /** Body that writes one down. */
     public record Request(
-            @JsonProperty("item_a_id") String itemAId, @JsonProperty("item_b_id") String itemBId, String explanation, String severity, Suggestion suggestedResolution) {}
+            @JsonProperty("item_a_id") String itemAId,
+            @JsonProperty("item_b_id") String itemBId,
+            String explanation,
+            String severity,
+            Suggestion suggestedResolution) {}
 
     public record Ref(String id) {}
 

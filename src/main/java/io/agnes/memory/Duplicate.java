@@ -30,5 +30,9 @@ public record Duplicate(
     /** Body of a decision. */
     public record Choice(String resolution) {}
 
-    public record Outcome(@JsonProperty("item_a_id") String itemAId, @JsonProperty("item_b_id") String itemBId, boolean resolved, String resolution) {}
+    public record Outcome(
+            @JsonProperty("item_a_id") String itemAId,
+            @JsonProperty("item_b_id") String itemBId,
+            boolean resolved,
+            String resolution) {}
 }
