@@ -27,9 +27,12 @@ import io.agnes.jobs.Jobs;
 import io.agnes.llm.Llm;
 import io.agnes.llm.LlmConfig;
 import io.agnes.llm.LlmWiring;
+import io.agnes.memory.ConfidenceConfig;
 import io.agnes.memory.HandInConfig;
 import io.agnes.memory.HandIns;
+import io.agnes.memory.MemoryConfig;
 import io.agnes.memory.MemoryDomains;
+import io.agnes.memory.MemoryWiring;
 import io.agnes.platform.MailConfig;
 import io.agnes.platform.RoutesConfig;
 import io.agnes.platform.ServerConfig;
@@ -106,6 +109,8 @@ public final class Components implements AutoCloseable {
             BigQueryConfig.class,
             JiraConfig.class,
             HandInConfig.class,
+            MemoryConfig.class,
+            ConfidenceConfig.class,
             OpenMetadataConfig.class,
             LlmConfig.class,
             ProfilerConfig.class);
@@ -133,6 +138,7 @@ public final class Components implements AutoCloseable {
     /** The steps that routes may call, by name; {@link #beans()} holds one object for each. */
     static final Map<String, Class<?>> STEPS = Stream.of(
                     AccessWiring.STEPS,
+                    MemoryWiring.STEPS,
                     CatalogWiring.STEPS,
                     SyncWiring.STEPS,
                     KeboolaWiring.STEPS,
@@ -243,6 +249,9 @@ public final class Components implements AutoCloseable {
             tablesOfKeboola.steps().forEach(this::name);
             catalog.steps().forEach(this::name);
             jira.steps().forEach(this::name);
+            MemoryWiring.open(state, settings, access.audit(), access.auditLog())
+                    .steps()
+                    .forEach(this::name);
             ColumnsWiring.open(
                             state,
                             data,

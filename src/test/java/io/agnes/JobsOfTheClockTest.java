@@ -62,6 +62,7 @@ class JobsOfTheClockTest {
                         "jira-retry",
                         "jira-sla",
                         "last-use",
+                        "memory-review",
                         "openmetadata");
     }
 
@@ -76,6 +77,7 @@ class JobsOfTheClockTest {
                 "jira-retry",
                 "jira-sla",
                 "last-use",
+                "memory-review",
                 "openmetadata"
             })
     void aJobThatTheSchedulerAsksForRunsToItsEnd(String name) {

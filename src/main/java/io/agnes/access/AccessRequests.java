@@ -118,7 +118,7 @@ public final class AccessRequests {
         }
         return database.write(handle -> {
             AccessRequest request = decide(handle, parameters.get("request_id"), RequestStatus.APPROVED, groupId, by);
-            boolean granted = grants.grant(handle, by, groupId, Grants.TABLE, request.tableId())
+            boolean granted = grants.grant(handle, by, groupId, Grants.TABLE, request.tableId(), null)
                     .isPresent();
             boolean member = !GroupRows.members(handle, groupId, request.userId(), new Page(1, 0))
                     .isEmpty();

@@ -156,18 +156,7 @@ public record AccessWiring(
         sessions.sweep();
     }
 
-    /** A new secret that lets the first administrator in, to be printed; none when there is one. */
-    public Optional<String> bootstrapSecret() {
-        return bootstrap.secret();
-    }
-
-    @Override
-    public void close() {
-        links.close();
-        passwords.close();
-        lastUse.close();
-    }
-
+    /** The objects of {@link #STEPS}. */
     public List<Object> steps() {
         return List.of(
                 signIn,
@@ -186,5 +175,17 @@ public record AccessWiring(
                 views,
                 requests,
                 auditLog);
+    }
+
+    /** A new secret that lets the first administrator in, to be printed; none when there is one. */
+    public Optional<String> bootstrapSecret() {
+        return bootstrap.secret();
+    }
+
+    @Override
+    public void close() {
+        links.close();
+        passwords.close();
+        lastUse.close();
     }
 }

@@ -6,6 +6,7 @@ import java.time.Instant;
  * A group may use one resource.
  *
  * @param resourceId for a table its id, in lower case
+ * @param right what the group may do with it, one of {@link ResourceType#rights}
  * @param assignedBy the id of the user who gave it; null when nobody signed in did
  */
 public record Grant(
@@ -14,5 +15,6 @@ public record Grant(
         String groupName,
         String resourceType,
         String resourceId,
+        String right,
         Instant assignedAt,
         String assignedBy) {}

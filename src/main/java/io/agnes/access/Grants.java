@@ -19,7 +19,7 @@ public final class Grants {
     public static final String TABLE = "table";
 
     private static final String SELECT = "select r.id, r.group_id, g.name as group_name, r.resource_type,"
-            + " r.resource_id, r.assigned_at, r.assigned_by"
+            + " r.resource_id, r.permission, r.assigned_at, r.assigned_by"
             + " from resource_grants r join user_groups g on g.id = r.group_id";
 
     private final StateDatabase database;
@@ -32,25 +32,41 @@ public final class Grants {
         this.audit = audit;
     }
 
-    /**
-     * @throws AgnesException INVALID for an unknown type, NOT_FOUND for an unknown group or resource, CONFLICT when the
-     *     group has it already
-     */
+    /** The same with the least right. */
     public Grant grant(Caller by, String groupId, String resourceType, String resourceId) {
+        return grant(by, groupId, resourceType, resourceId, null);
+    }
+
+    /**
+     * @param right null: the least there is
+     * @throws AgnesException INVALID for an unknown type or right, NOT_FOUND for an unknown group or resource, CONFLICT
+     *     when the group has it already
+     */
+    public Grant grant(Caller by, String groupId, String resourceType, String resourceId, String right) {
         types.require(resourceType);
-        return database.write(handle -> grant(handle, by, groupId, resourceType, resourceId)
+        return database.write(handle -> grant(handle, by, groupId, resourceType, resourceId, right)
                 .orElseThrow(() -> new AgnesException(
                         Problem.CONFLICT,
                         "The group has the " + resourceType + " '" + fold(resourceId) + "' already.",
-                        "Nothing is left to do.")));
+                        "Remove that grant first, if the right is to be another one.")));
     }
 
     /**
      * The same in the transaction of a larger change.
      *
+     * @param right null: the least there is
      * @return empty when the group has it already
      */
-    Optional<Grant> grant(Handle handle, Caller by, String groupId, String resourceType, String resourceId) {
+    Optional<Grant> grant(
+            Handle handle, Caller by, String groupId, String resourceType, String resourceId, String right) {
+        List<String> rights = types.require(resourceType).rights();
+        String allowed = right == null ? rights.get(0) : right;
+        if (!rights.contains(allowed)) {
+            throw new AgnesException(
+                    Problem.INVALID,
+                    "There is no right '" + allowed + "' on a " + resourceType + ".",
+                    "Send one of: " + String.join(", ", rights) + ".");
+        }
         String id = fold(resourceId);
         if (!types.require(resourceType).exists(handle, id)) {
             throw new AgnesException(
@@ -61,12 +77,13 @@ public final class Grants {
         Groups.byId(handle, groupId).orElseThrow(() -> Groups.unknown(groupId));
         String grantId = UUID.randomUUID().toString();
         int added = handle.execute(
-                "insert into resource_grants (id, group_id, resource_type, resource_id, assigned_by)"
-                        + " values (?, ?, ?, ?, ?) on conflict do nothing",
+                "insert into resource_grants (id, group_id, resource_type, resource_id, permission, assigned_by)"
+                        + " values (?, ?, ?, ?, ?, ?) on conflict do nothing",
                 grantId,
                 groupId,
                 resourceType,
                 id,
+                allowed,
                 Caller.idOf(by));
         if (added == 0) {
             return Optional.empty();
@@ -161,7 +178,7 @@ public final class Grants {
                     "A grant needs 'group_id', 'resource_type' and 'resource_id'.",
                     "Send {\"group_id\": \"...\", \"resource_type\": \"table\", \"resource_id\": \"orders\"}.");
         }
-        return grant(by, request.groupId(), request.resourceType(), request.resourceId());
+        return grant(by, request.groupId(), request.resourceType(), request.resourceId(), request.right());
     }
 
     /** The step of {@code DELETE /api/admin/grants/{grant_id}}. */
@@ -200,7 +217,7 @@ public final class Grants {
     }
 
     private static Map<String, Object> about(Grant grant) {
-        return Map.of("grant_id", grant.id(), "group_id", grant.groupId());
+        return Map.of("grant_id", grant.id(), "group_id", grant.groupId(), "right", grant.right());
     }
 
     private static Grant grant(RowView row) {
@@ -210,6 +227,7 @@ public final class Grants {
                 row.getColumn("group_name", String.class),
                 row.getColumn("resource_type", String.class),
                 row.getColumn("resource_id", String.class),
+                row.getColumn("permission", String.class),
                 row.getColumn("assigned_at", Instant.class),
                 row.getColumn("assigned_by", String.class));
     }

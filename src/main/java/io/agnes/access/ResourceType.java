@@ -19,6 +19,11 @@ public interface ResourceType {
     /** What its ids look like: {@code <table id>}. */
     String idFormat();
 
+    /** What a grant may allow, the least first; each allows what those before it do. */
+    default List<String> rights() {
+        return List.of("read");
+    }
+
     /**
      * @param id in lower case
      */

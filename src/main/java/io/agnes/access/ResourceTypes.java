@@ -16,8 +16,8 @@ public final class ResourceTypes {
     /** The answer of {@code GET /api/admin/resource-types}. */
     public List<ResourceTypeDetail> list() {
         return types.stream()
-                .map(type ->
-                        new ResourceTypeDetail(type.key(), type.displayName(), type.description(), type.idFormat()))
+                .map(type -> new ResourceTypeDetail(
+                        type.key(), type.displayName(), type.description(), type.idFormat(), type.rights()))
                 .toList();
     }
 

@@ -7,6 +7,7 @@ import java.util.List;
 enum SettingKind {
     TEXT("text", "one line of text"),
     NUMBER("number", "a whole number such as 20"),
+    FRACTION("fraction", "a number such as 0.9"),
     SWITCH("switch", "true or false"),
     DURATION("duration", "a duration such as 500ms, 30s, 15m, 24h or 7d"),
     SIZE("size", "a size such as 16KB, 512MB or 20GB"),
@@ -25,6 +26,8 @@ enum SettingKind {
             return TEXT;
         } else if (type == int.class || type == long.class) {
             return NUMBER;
+        } else if (type == double.class) {
+            return FRACTION;
         } else if (type == boolean.class) {
             return SWITCH;
         } else if (type == Duration.class) {

@@ -1,7 +1,10 @@
 package io.agnes.memory;
 
 import io.agnes.access.ResourceType;
+import io.agnes.common.AgnesException;
+import io.agnes.common.Problem;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 
 /** The domains that knowledge is sorted into, as something groups can be granted. Immutable. */
@@ -34,8 +37,36 @@ public final class MemoryDomains implements ResourceType {
         return "one of finance, engineering, product, data, operations, infrastructure";
     }
 
+    /** To read what is known in a domain, or to decide about it as well. */
+    @Override
+    public List<String> rights() {
+        return List.of("read", Reader.CURATE);
+    }
+
     @Override
     public boolean exists(Handle handle, String id) {
+        return isDomain(id);
+    }
+
+    /**
+     * @return null for null or a blank text
+     * @throws AgnesException INVALID when there is no such domain
+     */
+    static String checked(String domain) {
+        if (domain == null || domain.isBlank()) {
+            return null;
+        }
+        if (!isDomain(domain)) {
+            throw new AgnesException(
+                    Problem.INVALID,
+                    "There is no domain '" + domain + "'.",
+                    "The domains are: " + DOMAINS.stream().map(Item::resourceId).collect(Collectors.joining(", "))
+                            + ".");
+        }
+        return domain;
+    }
+
+    private static boolean isDomain(String id) {
         return DOMAINS.stream().anyMatch(domain -> domain.resourceId().equals(id));
     }
 

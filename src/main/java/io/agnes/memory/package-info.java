@@ -1,5 +1,5 @@
 /**
- * Corporate memory: what people and agents hand in, and what they learned, by domain.
+ * Corporate memory: what people and agents hand in and learned, who decides about it and who gets it.
  *
  * <p>The composition root comes in.
  *

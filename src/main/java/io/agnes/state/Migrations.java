@@ -35,7 +35,9 @@ public final class Migrations {
             "V009__catalog_exports.sql",
             "V010__llm_calls.sql",
             "V011__column_pushes.sql",
-            "V012__profiles.sql");
+            "V012__profiles.sql",
+            "V013__rights_of_grants.sql",
+            "V014__memory.sql");
 
     /** Stands for the name of a script that ran before names were kept. */
     private static final String UNNAMED = "";

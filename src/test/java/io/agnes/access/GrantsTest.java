@@ -73,6 +73,7 @@ class GrantsTest {
         Group group = access.groupOf(access.user());
 
         assertProblem(Problem.NOT_FOUND, () -> access.grants.grant(OPERATOR, group.id(), "table", "ordres"));
+        assertProblem(Problem.INVALID, () -> access.grants.grant(OPERATOR, group.id(), "table", "orders", "curate"));
         assertProblem(Problem.NOT_FOUND, () -> access.grants.grant(OPERATOR, group.id(), "table", " "));
         assertProblem(Problem.NOT_FOUND, () -> access.grants.grant(OPERATOR, group.id(), "table", null));
         assertProblem(Problem.NOT_FOUND, () -> access.grants.grant(OPERATOR, "no-group", "table", "orders"));

@@ -1,0 +1,64 @@
+package io.agnes.memory;
+
+import io.agnes.access.Audit;
+import io.agnes.access.AuditLog;
+import io.agnes.config.Settings;
+import io.agnes.state.StateDatabase;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+
+/** The memory room, put together. */
+public record MemoryWiring(
+        Knowledge knowledge,
+        KnowledgeViews views,
+        Bundles bundles,
+        Governance governance,
+        Contradictions contradictions,
+        Duplicates duplicates,
+        MemoryAudit audit) {
+    /** What the routes call, by the name they call it. */
+    public static final Map<String, Class<?>> STEPS = Map.of(
+            "knowledge", Knowledge.class,
+            "knowledgeViews", KnowledgeViews.class,
+            "knowledgeBundles", Bundles.class,
+            "governance", Governance.class,
+            "contradictions", Contradictions.class,
+            "duplicates", Duplicates.class,
+            "memoryAudit", MemoryAudit.class);
+
+    public static MemoryWiring open(StateDatabase state, Settings settings, Audit audit, AuditLog log) {
+        return open(
+                state,
+                settings.section(MemoryConfig.class),
+                settings.section(ConfidenceConfig.class),
+                audit,
+                log,
+                Clock.systemUTC());
+    }
+
+    static MemoryWiring open(
+            StateDatabase state,
+            MemoryConfig config,
+            ConfidenceConfig confidence,
+            Audit audit,
+            AuditLog log,
+            Clock clock) {
+        ItemRows items = new ItemRows(new Confidence(confidence));
+        Decisions decisions = new Decisions(config, items, audit);
+        Governors governors = new Governors(config, items);
+        return new MemoryWiring(
+                new Knowledge(state, config, items, decisions, clock),
+                new KnowledgeViews(state, config, items, clock),
+                new Bundles(state, config, items, clock),
+                new Governance(state, items, governors, decisions, audit, clock),
+                new Contradictions(state, items, governors, decisions, clock),
+                new Duplicates(state, governors, decisions, clock),
+                new MemoryAudit(log));
+    }
+
+    /** The objects of {@link #STEPS}. */
+    public List<Object> steps() {
+        return List.of(knowledge, views, bundles, governance, contradictions, duplicates, audit);
+    }
+}
