@@ -178,7 +178,7 @@ public final class TableRegistry implements TableDefinitions {
                 ids.stream().filter(id -> !registered.contains(id.folded())).toList());
     }
 
-    /** Registration, sync state, what people subscribed to and every grant. */
+    /** Registration, sync state, what is known of its columns, what people subscribed to and every grant. */
     static void forget(Handle handle, List<Identifier> ids) {
         if (ids.isEmpty()) {
             return;
@@ -186,6 +186,8 @@ public final class TableRegistry implements TableDefinitions {
         for (String delete : List.of(
                 "delete from table_registry where id in (select unnest(?))",
                 "delete from sync_state where table_id in (select unnest(?))",
+                "delete from column_metadata where table_id in (select unnest(?))",
+                "delete from column_pushes where table_id in (select unnest(?))",
                 "delete from table_profiles where table_id in (select unnest(?))",
                 "delete from join_columns where table_id in (select unnest(?))",
                 "delete from table_joins where table_id in (select unnest(?))",

@@ -118,6 +118,8 @@ class TableRegistryTest {
         stateAndGrantsOf("orders", "customers");
         state.write(handle -> handle.execute(
                 "insert into table_policies (table_id, policy) values ('orders', 'a'), ('customers', 'b')"));
+        state.write(handle -> handle.execute("insert into column_metadata (table_id, column_name, description)"
+                + " values ('orders', 'id', 'a'), ('customers', 'id', 'b')"));
 
         state.write(handle -> {
             TableRegistry.release(handle, List.of(new Identifier("Orders")));
@@ -127,6 +129,7 @@ class TableRegistryTest {
         assertThat(registry.ids()).containsExactly("customers");
         assertThat(column("select table_id from sync_state")).containsExactly("customers");
         assertThat(column("select table_id from table_policies")).containsExactly("customers");
+        assertThat(column("select table_id from column_metadata")).containsExactly("customers");
         assertThat(column("select id from resource_grants order by id"))
                 .containsExactly("g-customers-table", "g-orders-memory_domain");
     }
