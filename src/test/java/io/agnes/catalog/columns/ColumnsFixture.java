@@ -50,7 +50,8 @@ final class ColumnsFixture implements AutoCloseable {
     void register(String table, String sourceType) {
         catalog.state.write(handle -> handle.execute(
                 "insert into table_registry (id, name, source_type, source, source_table, query_mode)"
-                        + " values (?, ?, ?, 'shop', ?, 'local')",
+                        + " values (?, ?, ?, 'shop', ?, 'local')"
+                        + " on conflict (id) do update set source_type = excluded.source_type",
                 table,
                 table,
                 sourceType,
