@@ -38,7 +38,7 @@ final class QueryProcess {
     private long generation = -1;
     private long statements;
     private volatile boolean killed;
-    private boolean disposed;
+    private String lastWords;
 
     /** The process has ended, or what it sends makes no sense; it is of no more use. */
     static final class Ended extends Exception {
@@ -270,13 +270,13 @@ final class QueryProcess {
                 + lastWords().replaceAll("\\s+", " ").strip();
     }
 
-    /** Removes what it leaves, once it has ended; the second time nothing. */
+    /** Removes what it leaves but its last words, once it has ended; the second time nothing. */
     synchronized void dispose() {
-        if (disposed) {
+        if (lastWords != null) {
             return;
         }
-        disposed = true;
         exitStatus();
+        lastWords = lastWords();
         try {
             process.getOutputStream().close();
         } catch (IOException brokenPipe) {
@@ -299,7 +299,10 @@ final class QueryProcess {
         }
     }
 
-    private String lastWords() {
+    private synchronized String lastWords() {
+        if (lastWords != null) {
+            return lastWords;
+        }
         try (InputStream words = Files.newInputStream(folder.resolve(QueryCommand.LAST_WORDS))) {
             return new String(words.readNBytes(LAST_WORDS), StandardCharsets.UTF_8);
         } catch (IOException none) {
