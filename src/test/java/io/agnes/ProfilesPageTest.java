@@ -5,20 +5,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.agnes.RunningAgnes.Role;
+import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** docs/profiles.md: its calls run in their order, and the last answer of each block has all that the page shows of it. */
-@ExtendWith(RunningAgnes.Extension.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ProfilesPageTest {
     private static final Pattern EXAMPLE = Pattern.compile("(?s)```sh\n(.*?)```\n\n```json\n(.*?)```");
@@ -26,9 +27,15 @@ class ProfilesPageTest {
 
     private RunningAgnes agnes;
 
+    /** One of its own: the page lists all that its reader finds. */
     @BeforeAll
-    void open(RunningAgnes running) {
-        agnes = running;
+    void start() {
+        agnes = RunningAgnes.with("", Map.of());
+    }
+
+    @AfterAll
+    void stop() throws IOException {
+        agnes.close();
     }
 
     @Test
