@@ -97,8 +97,10 @@ final class AnswerView {
         }
         if (value.isArray()) {
             List<String> texts = new ArrayList<>();
-            value.forEach(entry ->
-                    texts.add(entry.isObject() ? entry.path("name").asText(entry.toString()) : entry.asText()));
+            value.forEach(entry -> texts.add(
+                    entry.isObject()
+                            ? entry.path("name").asText(entry.toString())
+                            : text(entry).replace(", ", " + ")));
             return String.join(", ", texts);
         }
         return value.asText();

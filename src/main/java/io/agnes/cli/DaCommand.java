@@ -207,6 +207,9 @@ public final class DaCommand implements Callable<Integer> {
 
     /** Two lines for people, the rest only on request; returns the exit code. */
     int tell(Exception exception, Io to) {
+        if (isReaderGone(exception)) {
+            return Failure.FAILED;
+        }
         Failure failure = exception instanceof Failure known ? known : unexpected(exception);
         to.note("error: " + CellText.visible(failure.getMessage()));
         if (failure.hint() != null) {
@@ -219,6 +222,11 @@ public final class DaCommand implements Callable<Integer> {
             exception.printStackTrace(to.err());
         }
         return failure.exitCode();
+    }
+
+    /** As in {@code da tables | head}: whoever read has had enough, which is no news to anybody. */
+    private static boolean isReaderGone(Exception e) {
+        return e instanceof IOException && "Broken pipe".equals(e.getMessage());
     }
 
     private static Failure unexpected(Exception e) {

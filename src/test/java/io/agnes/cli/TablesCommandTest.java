@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.StringWriter;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -62,6 +63,18 @@ class TablesCommandTest {
                 .contains("in SQL:      orders or shop.orders\n")
                 .contains("last sync:   2024-12-31 10:00 UTC\n")
                 .contains(" order date │ DATE\n");
+    }
+
+    @Test
+    void whoReadsTheResultMayStopReading() {
+        StringWriter err = new StringWriter();
+        Io io = da.io(new StringWriter(), err);
+
+        assertThat(new DaCommand(io).tell(new IOException("Broken pipe"), io)).isEqualTo(1);
+        assertThat(err.toString()).isEmpty();
+        assertThat(new DaCommand(io).tell(new IOException("No space left on device"), io))
+                .isEqualTo(1);
+        assertThat(err.toString()).contains("could not be written: No space left on device");
     }
 
     @Test
