@@ -125,9 +125,10 @@ public final class Bundles {
             return List.of();
         }
         List<String> ids = candidates.stream().map(Candidate::id).toList();
-        Map<String, KnowledgeItem> found =
-                items.list(handle, new Where().and("i.id = any(:ids)", "ids", ids), "i.id", now, ids.size(), 0).stream()
-                        .collect(Collectors.toMap(KnowledgeItem::id, Function.identity()));
+        Map<String, KnowledgeItem> found = items
+                .list(handle, new Where().and("i.id in (select unnest(:ids))", "ids", ids), "i.id", now, ids.size(), 0)
+                .stream()
+                .collect(Collectors.toMap(KnowledgeItem::id, Function.identity()));
         return ids.stream().map(found::get).toList();
     }
 }
