@@ -1,7 +1,7 @@
 # Shared by agnes and da, which source it with their own resolved path in $self: finds the home folder and Java,
 # builds once when nothing is built, and knows the flags every start needs.
 
-AGNES_HOME=$(cd -P "$(dirname "$self")/.." && pwd)
+AGNES_HOME=$(cd -P "${self%/*}/.." && pwd)
 export AGNES_HOME
 dist=$AGNES_HOME/target/agnes
 # da installed by itself has its jar where the source tree has its folders
@@ -97,6 +97,26 @@ with_archive() {
         return
     fi
     archives=$dist/archives
+    # Taking the sums costs as much time as starting Java, so they are taken again only when a part is newer.
+    last=$archives/$1-$version.last
+    if [ "$last" -nt "$main_jar" ] && [ "$last" -nt "$dist/lib" ] && [ "$last" -nt "$java_home/release" ] &&
+        { read -r of && read -r archive; } <"$last" && [ "$of" = "$java_home" ] && [ -r "$archive" ]; then
+        :
+    else
+        find_archive "$@"
+    fi
+    if [ ! -r "$archive" ]; then
+        return
+    fi
+    if [ "$java_version" -ge 25 ]; then
+        archive_flag=-XX:AOTCache=$archive
+    else
+        archive_flag=-XX:SharedArchiveFile=$archive
+    fi
+}
+
+# Sets archive, and makes it when it is not there.
+find_archive() {
     build=$({
         cat "$java_home/release" 2>/dev/null || printf '%s\n' "$version"
         cksum <"$main_jar"
@@ -106,13 +126,8 @@ with_archive() {
     if [ ! -r "$archive" ] && [ -w "$dist" ]; then
         make_archive "$@"
     fi
-    if [ ! -r "$archive" ]; then
-        return
-    fi
-    if [ "$java_version" -ge 25 ]; then
-        archive_flag=-XX:AOTCache=$archive
-    else
-        archive_flag=-XX:SharedArchiveFile=$archive
+    if [ -r "$archive" ] && [ -w "$archives" ]; then
+        printf '%s\n' "$java_home" "$archive" >"$archives/$1-$version.last"
     fi
 }
 
