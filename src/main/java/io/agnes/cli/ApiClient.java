@@ -203,7 +203,7 @@ final class ApiClient {
             }
             return Failure.ofServer(
                     response.statusCode(),
-                    problem.path("detail").textValue(),
+                    message(response, problem.path("detail").textValue()),
                     hint(response, problem.path("hint").textValue()),
                     problem.path("request_id").textValue());
         } catch (JsonProcessingException notJson) {
@@ -211,8 +211,17 @@ final class ApiClient {
         }
     }
 
+    /** The server speaks of headers, which whoever types commands knows nothing of. */
+    private String message(HttpResponse<?> response, String ofServer) {
+        return isSignInMissing(response) && token.isEmpty() ? "Nobody is signed in to " + server + "." : ofServer;
+    }
+
+    private static boolean isSignInMissing(HttpResponse<?> response) {
+        return response.statusCode() == 401 && !response.uri().getPath().endsWith(SIGN_IN);
+    }
+
     private String hint(HttpResponse<?> response, String ofServer) {
-        if (response.statusCode() != 401 || response.uri().getPath().endsWith(SIGN_IN)) {
+        if (!isSignInMissing(response)) {
             return ofServer;
         }
         String login =

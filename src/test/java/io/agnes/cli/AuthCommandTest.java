@@ -197,10 +197,12 @@ class AuthCommandTest {
 
     @Test
     void whoIsNotSignedInIsToldHow() throws IOException {
-        server.problem("GET /auth/me", 401, "You are not signed in.", "Send a token.");
+        server.problem("GET /auth/me", 401, "This request has no Authorization header.", "Send a token.");
 
         assertThat(da.run("auth", "whoami").err().lines())
-                .containsExactly("error: You are not signed in.", "hint: Run: da auth login --server " + server.url());
+                .containsExactly(
+                        "error: Nobody is signed in to " + server.url() + ".",
+                        "hint: Run: da auth login --server " + server.url());
     }
 
     @Test
