@@ -1,11 +1,9 @@
 package io.agnes.operator;
 
-import java.io.IOException;
-import java.io.InputStream;
+import io.agnes.platform.EngineVersion;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Properties;
 
 /** The versions of what runs here. */
 final class Versions {
@@ -23,7 +21,7 @@ final class Versions {
     static Map<String, String> all() {
         Map<String, String> versions = new LinkedHashMap<>();
         versions.put("agnes", agnes());
-        versions.put("camel", camel());
+        versions.put("camel", EngineVersion.camel());
         versions.put("duckdb", duckdb());
         versions.put("java", Runtime.version() + " (" + System.getProperty("java.vendor") + ")");
         return versions;
@@ -33,19 +31,6 @@ final class Versions {
         try {
             return DuckDbCheck.version();
         } catch (SQLException | LinkageError notLoaded) {
-            return UNKNOWN;
-        }
-    }
-
-    private static String camel() {
-        String properties = "/META-INF/maven/org.apache.camel/camel-core-engine/pom.properties";
-        try (InputStream in = Versions.class.getResourceAsStream(properties)) {
-            Properties read = new Properties();
-            if (in != null) {
-                read.load(in);
-            }
-            return read.getProperty("version", UNKNOWN);
-        } catch (IOException unreadable) {
             return UNKNOWN;
         }
     }
