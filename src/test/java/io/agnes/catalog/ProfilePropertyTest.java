@@ -8,6 +8,7 @@ import io.agnes.catalog.profile.ColumnProfile.NumericStats;
 import io.agnes.catalog.profile.ColumnProfile.ValueCount;
 import io.agnes.catalog.profile.TableProfile;
 import io.agnes.catalog.profile.TableProfile.Correlation;
+import io.agnes.state.OnBothDatabases;
 import io.agnes.state.StateOn;
 import io.agnes.warehouse.Column;
 import io.agnes.warehouse.Snapshot;
@@ -25,16 +26,18 @@ import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.assertj.core.data.Offset;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The figures of profiles of generated tables, beside statements that are written another way. */
+@OnBothDatabases
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ProfilePropertyTest {
     private static final int TABLES = 10;
@@ -63,17 +66,20 @@ class ProfilePropertyTest {
             "md5(#::varchar)::uuid",
             "time '00:00:00' + to_minutes(# % 700)");
 
+    @Parameter
+    StateOn on;
+
     private CatalogFixture catalog;
     private Snapshot snapshot;
     private Connection connection;
 
-    @BeforeAll
-    void open(@TempDir Path folder) {
+    @BeforeParameterizedClassInvocation
+    void open(StateOn on, @TempDir Path folder) {
         Map<String, String> tables = new LinkedHashMap<>();
         for (int seed = 0; seed < TABLES; seed++) {
             tables.put("t" + seed, table(seed));
         }
-        catalog = new CatalogFixture(folder, StateOn.DUCKDB, tables);
+        catalog = new CatalogFixture(folder.resolve(on.name()), on, tables);
     }
 
     /** A table of some of the columns; the first ones have no row, one and two. */
@@ -100,7 +106,7 @@ class ProfilePropertyTest {
         snapshot.close();
     }
 
-    @AfterAll
+    @AfterParameterizedClassInvocation
     void close() {
         catalog.close();
     }

@@ -10,6 +10,7 @@ import io.agnes.catalog.profile.Alert;
 import io.agnes.catalog.profile.ColumnProfile;
 import io.agnes.catalog.profile.TableProfile;
 import io.agnes.common.Problem;
+import io.agnes.state.OnBothDatabases;
 import io.agnes.state.StateOn;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -18,13 +19,15 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
 
 /** What profiles tell, to whom, and when they are made again. */
+@OnBothDatabases
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ProfilesTest {
     private static final Map<String, String> TABLES = Map.of(
@@ -45,11 +48,14 @@ class ProfilesTest {
             "nothing",
             "select 1 as a, 'x' as b, date '2026-01-01' as c, 1.5::double as d, true as e where false");
 
+    @Parameter
+    StateOn on;
+
     private CatalogFixture catalog;
 
-    @BeforeAll
-    void open(@TempDir Path folder) {
-        catalog = new CatalogFixture(folder, StateOn.DUCKDB, TABLES);
+    @BeforeParameterizedClassInvocation
+    void open(StateOn on, @TempDir Path folder) {
+        catalog = new CatalogFixture(folder.resolve(on.name()), on, TABLES);
         catalog.room.profiling().run();
         catalog.room
                 .metricAdministration()
@@ -60,7 +66,7 @@ class ProfilesTest {
                         CatalogFixture.ADMIN);
     }
 
-    @AfterAll
+    @AfterParameterizedClassInvocation
     void close() {
         catalog.close();
     }
@@ -200,7 +206,7 @@ class ProfilesTest {
     @Test
     void onlyWhatHasChangedIsProfiledAgain(@TempDir Path folder) {
         Map<String, String> tables = new LinkedHashMap<>(Map.of("a", "select 1 as x", "b", "select 2 as x"));
-        try (CatalogFixture other = new CatalogFixture(folder, StateOn.DUCKDB, tables)) {
+        try (CatalogFixture other = new CatalogFixture(folder, on, tables)) {
             other.room.profiling().run();
             Instant first = other.profile("a").profiledAt();
             Instant untouched = other.profile("b").profiledAt();
@@ -225,7 +231,7 @@ class ProfilesTest {
     @Test
     void aTableThatIsGoneHasNoProfileAndOneThatIsNotWantedOnlyOnDemand(@TempDir Path folder) {
         Map<String, String> tables = new LinkedHashMap<>(Map.of("a", "select 1 as x", "b", "select 2 as x"));
-        try (CatalogFixture other = new CatalogFixture(folder, StateOn.DUCKDB, tables)) {
+        try (CatalogFixture other = new CatalogFixture(folder, on, tables)) {
             other.register("b", "profile_after_sync", false);
             other.room.profiling().run();
             assertThatThrownBy(
@@ -246,7 +252,7 @@ class ProfilesTest {
 
     @Test
     void aTableWithAPolicyTellsNothing(@TempDir Path folder) {
-        try (CatalogFixture other = new CatalogFixture(folder, StateOn.DUCKDB, TABLES)) {
+        try (CatalogFixture other = new CatalogFixture(folder, on, TABLES)) {
             other.room.profiling().run();
             other.state.write(handle -> handle.execute("insert into table_policies (table_id, policy) values"
                     + " ('orders', 'select * from orders where status = ''open''')"));
@@ -286,7 +292,7 @@ class ProfilesTest {
     void aLargeTableIsProfiledByAPartAndSaysSo(@TempDir Path folder) throws Exception {
         Files.writeString(folder.resolve("instance.yaml"), "profiler:\n  sample_size: 5000\n");
         String large = "select i, i % 10 as digit, i % 4 = 0 as flag from range(100000) t(i)";
-        try (CatalogFixture other = new CatalogFixture(folder, StateOn.DUCKDB, Map.of("large", large))) {
+        try (CatalogFixture other = new CatalogFixture(folder, on, Map.of("large", large))) {
             TableProfile profile = other.profile("large").profile();
 
             assertThat(profile.sampled()).isTrue();
@@ -309,7 +315,7 @@ class ProfilesTest {
                 + " '\\xAA'::blob as bytes, interval (i) day as span, 'é' || chr(39) || chr(0) as text,"
                 + " timestamp_ns '2026-01-01 00:00:00.123456789' as ns, (-170141183460469231731687303715884105728)::hugeint"
                 + " as h, 'e'::enum('e', 'f') as en from range(3) t(i)";
-        try (CatalogFixture other = new CatalogFixture(folder, StateOn.DUCKDB, Map.of("odd", odd))) {
+        try (CatalogFixture other = new CatalogFixture(folder, on, Map.of("odd", odd))) {
             TableProfile profile = other.profile("odd").profile();
 
             assertThat(profile.columnCount()).isEqualTo(10);

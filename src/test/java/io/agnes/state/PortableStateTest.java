@@ -17,13 +17,11 @@ import java.util.List;
 /** SQL of state is portable because each test of it runs on both databases; this keeps new tests to that. */
 @AnalyzeClasses(packages = "io.agnes", importOptions = ImportOption.OnlyIncludeTests.class)
 class PortableStateTest {
-    /** Whole engines, commands about the file, and figures of the warehouse: their repositories have tests of their own. */
+    /** Whole engines, and commands about the file: their repositories have tests of their own. */
     private static final DescribedPredicate<JavaClass> NO_REPOSITORY = describe(
             "no tests of a repository",
             type -> List.of(
                                     "io.agnes.SyncRoutesTest",
-                                    "io.agnes.catalog.ProfilesTest",
-                                    "io.agnes.catalog.ProfilePropertyTest",
                                     "io.agnes.operator.ChecksTest",
                                     "io.agnes.warehouse.TestWarehouse")
                             .contains(type.getName())
