@@ -33,6 +33,7 @@ final class AdminCalls {
         groups.put("sync", new Group("Sync runs of the server.", sync()));
         groups.put("jobs", new Group("Jobs that run by the clock.", jobs()));
         groups.put("metadata", new Group("Descriptions of columns.", metadata()));
+        groups.put("memory", new Group("What becomes of knowledge.", MemoryCalls.governing()));
         groups.put("audit", new Group("Who did what.", audit()));
         groups.put("jira", new Group("How the events of Jira go.", jira()));
         return groups;

@@ -99,7 +99,7 @@ final class AnswerView {
             List<String> texts = new ArrayList<>();
             value.forEach(entry -> texts.add(
                     entry.isObject()
-                            ? entry.path("name").asText(entry.toString())
+                            ? entry.path("name").asText(entry.path("title").asText(entry.toString()))
                             : text(entry).replace(", ", " + ")));
             return String.join(", ", texts);
         }

@@ -12,6 +12,7 @@ import java.util.List;
  * @param inputs arguments in their order, then options
  * @param columns what a table of the answer shows; empty: every field that is no object
  * @param done what is said when there is no answer to show
+ * @param refusals fields of the answer that say what was not done; when one has something in it, the exit code is 2
  */
 record Call(
         String name,
@@ -20,7 +21,8 @@ record Call(
         String description,
         List<Input> inputs,
         List<String> columns,
-        String done) {
+        String done,
+        List<String> refusals) {
 
     /** How a typed text becomes a value of JSON. */
     enum Kind {
@@ -32,6 +34,8 @@ record Call(
         LIST,
         /** {@code name=value}, may be given several times. */
         MAP,
+        /** Any number of arguments, which are one text with blanks between. */
+        WORDS,
         /** The text itself, or that of a file after an {@code @}. */
         TEXT_OR_FILE
     }
@@ -47,7 +51,8 @@ record Call(
      * What is typed.
      *
      * @param label {@code NAME} of an argument or {@code --name} of an option
-     * @param field its name in the path, the query or the body; empty: it is the body
+     * @param field its name in the path, the query or the body, where {@code a.b} stands in the object {@code a}; empty:
+     *     it is the body
      * @param lookup null, or where a name is exchanged for its id
      */
     record Input(
@@ -68,7 +73,7 @@ record Call(
     }
 
     static Call of(String name, String verb, String path, String description) {
-        return new Call(name, verb, path, description, List.of(), List.of(), "Done.");
+        return new Call(name, verb, path, description, List.of(), List.of(), "Done.", List.of());
     }
 
     /** An argument that stands in the path. */
@@ -95,6 +100,21 @@ record Call(
         return with(new Input(label, "", Place.BODY, Kind.LIST, false, description, null));
     }
 
+    /** One argument or more that stand in the body, as a list. */
+    Call takesAll(String label, String field, String description) {
+        return with(new Input(label, field, Place.BODY, Kind.LIST, true, description, null));
+    }
+
+    /** An argument that stands in the query. */
+    Call asks(String label, String field, Kind kind, String description) {
+        return with(new Input(label, field, Place.QUERY, kind, true, description, null));
+    }
+
+    /** An option that must be given. */
+    Call needs(String label, String field, Kind kind, String description) {
+        return with(new Input(label, field, Place.BODY, kind, true, description, null));
+    }
+
     Call option(String label, String field, Kind kind, String description) {
         return with(new Input(label, field, Place.BODY, kind, false, description, null));
     }
@@ -109,16 +129,20 @@ record Call(
     }
 
     Call shows(String... fields) {
-        return new Call(name, verb, path, description, inputs, List.of(fields), done);
+        return new Call(name, verb, path, description, inputs, List.of(fields), done, refusals);
     }
 
     Call says(String text) {
-        return new Call(name, verb, path, description, inputs, columns, text);
+        return new Call(name, verb, path, description, inputs, columns, text, refusals);
+    }
+
+    Call refuses(String... fields) {
+        return new Call(name, verb, path, description, inputs, columns, done, List.of(fields));
     }
 
     private Call with(Input input) {
         List<Input> more = new ArrayList<>(inputs);
         more.add(input);
-        return new Call(name, verb, path, description, List.copyOf(more), columns, done);
+        return new Call(name, verb, path, description, List.copyOf(more), columns, done, refusals);
     }
 }

@@ -20,6 +20,7 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 /** Runs a {@link Call} with what was typed and shows its answer. */
 final class CallCommand implements Callable<Integer> {
     private static final String JSON_OPTION = "--json";
+    private static final int PARTLY = 2;
 
     private final DaCommand da;
     private final Call call;
@@ -71,9 +72,10 @@ final class CallCommand implements Callable<Integer> {
     private static PositionalParamSpec argument(Input input, int position) {
         PositionalParamSpec.Builder argument =
                 PositionalParamSpec.builder().paramLabel(input.label()).description(input.description());
-        if (input.kind() == Kind.LIST) {
+        if (input.kind() == Kind.LIST || input.kind() == Kind.WORDS) {
             return argument.index(position + "..*")
-                    .arity("0..*")
+                    .arity(input.required() ? "1..*" : "0..*")
+                    .required(input.required())
                     .type(List.class)
                     .auxiliaryTypes(String.class)
                     .build();
@@ -101,7 +103,7 @@ final class CallCommand implements Callable<Integer> {
                     if (input.field().isEmpty()) {
                         body = value;
                     } else {
-                        fields.set(input.field(), value);
+                        set(fields, input.field(), value);
                     }
                 }
             }
@@ -115,7 +117,18 @@ final class CallCommand implements Callable<Integer> {
         } else {
             new AnswerView(da.io(), call.columns()).show(answer);
         }
-        return 0;
+        boolean partly =
+                call.refusals().stream().anyMatch(field -> !answer.path(field).isEmpty());
+        return partly ? PARTLY : 0;
+    }
+
+    private static void set(ObjectNode fields, String field, JsonNode value) {
+        int dot = field.indexOf('.');
+        if (dot < 0) {
+            fields.set(field, value);
+        } else {
+            fields.withObject("/" + field.substring(0, dot)).set(field.substring(dot + 1), value);
+        }
     }
 
     private static boolean isField(Input input) {
@@ -144,6 +157,7 @@ final class CallCommand implements Callable<Integer> {
             case NUMBER -> json.numberNode((Long) typed);
             case FLAG -> json.booleanNode(true);
             case TEXT_OR_FILE -> json.textNode(text(typed.toString()));
+            case WORDS -> json.textNode(String.join(" ", words((List<?>) typed)));
             case LIST -> {
                 com.fasterxml.jackson.databind.node.ArrayNode list = json.arrayNode();
                 ((List<?>) typed).forEach(entry -> list.add(entry.toString()));
@@ -151,6 +165,10 @@ final class CallCommand implements Callable<Integer> {
             }
             case MAP -> map(input, (List<?>) typed);
         };
+    }
+
+    private static List<String> words(List<?> typed) {
+        return typed.stream().map(Object::toString).toList();
     }
 
     private static ObjectNode map(Input input, List<?> pairs) {

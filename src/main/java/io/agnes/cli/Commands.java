@@ -28,6 +28,7 @@ final class Commands {
         byName.put("catalog", () -> GroupCommand.of(da, "catalog", "Looks through what there is.")
                 .addSubcommand(new CatalogSearchCommand(da)));
         byName.put("metrics", () -> metrics(da));
+        byName.put("memory", () -> memory(da));
         byName.put("status", () -> new CommandLine(new StatusCommand(da)));
         byName.put(
                 "doctor",
@@ -117,6 +118,12 @@ final class Commands {
                 .addSubcommand(new MetricsAddCommand(da))
                 .addSubcommand(new MetricsExportCommand(da))
                 .addSubcommand(new MetricsValidateCommand(da));
+    }
+
+    private static CommandLine memory(DaCommand da) {
+        CommandLine memory = GroupCommand.of(da, "memory", "What people teach their agents.");
+        MemoryCalls.own().forEach(call -> memory.addSubcommand(CallCommand.of(da, call)));
+        return memory.addSubcommand(new VoteCommand(da));
     }
 
     private static CommandLine admin(DaCommand da) {

@@ -50,7 +50,7 @@ final class Sync {
         }
     }
 
-    /** Fetches what changed, removes what is gone, and makes the views and the files about them anew. */
+    /** Fetches what changed, removes what is gone, and makes the views, the files about them and the rules anew. */
     void tables(List<String> only, SyncReport report) throws IOException {
         Manifest manifest = manifest();
         SyncState state = SyncState.read(workspace);
@@ -77,7 +77,7 @@ final class Sync {
         stamp(manifest, state, report);
     }
 
-    /** The files about tables and metrics alone. */
+    /** The files about tables and metrics, and the rules, alone. */
     void documents(SyncReport report) throws IOException {
         documents(null, List.of(), SyncState.read(workspace), report);
     }
@@ -179,6 +179,11 @@ final class Sync {
             files.profiles(changed, state.tables().keySet());
         } catch (Failure failure) {
             report.warnings.add("The files in data/metadata are not all new: " + failure.getMessage());
+        }
+        try {
+            new RuleFiles(client, workspace).match(report);
+        } catch (Failure failure) {
+            report.warnings.add("The rules in .claude/rules are as they were: " + failure.getMessage());
         }
     }
 

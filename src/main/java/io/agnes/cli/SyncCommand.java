@@ -14,7 +14,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "sync",
         description = {
-            "Brings tables, metrics and their descriptions up to date, then hands in sessions and notes.",
+            "Brings tables, metrics, their descriptions and the rules of the memory up to date, then hands in sessions and"
+                    + " notes.",
             "What is broken off goes on where it stopped. Exit code 2: some tables did not come."
         })
 final class SyncCommand implements Callable<Integer> {
@@ -26,7 +27,7 @@ final class SyncCommand implements Callable<Integer> {
     @Option(names = "--table", paramLabel = "ID", description = "Only this table; may be given again.")
     private List<String> tables = new ArrayList<>();
 
-    @Option(names = "--docs-only", description = "Only the files about tables and metrics.")
+    @Option(names = "--docs-only", description = "Only the files about tables and metrics, and the rules.")
     private boolean docsOnly;
 
     @Option(names = "--upload-only", description = "Only hand in sessions and notes.")

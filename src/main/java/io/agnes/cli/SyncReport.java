@@ -17,7 +17,12 @@ final class SyncReport {
     final List<String> removed = new ArrayList<>();
     final Map<String, String> errors = new TreeMap<>();
     final List<String> warnings = new ArrayList<>();
+    final List<String> rulesWritten = new ArrayList<>();
+    final List<String> rulesRemoved = new ArrayList<>();
     long bytes;
+    /** Items of the memory that the agent is told. */
+    int rules;
+
     int sessions;
     boolean notes;
     double seconds;
@@ -27,8 +32,8 @@ final class SyncReport {
     }
 
     /**
-     * {@code downloaded[], skipped[], skipped_remote[], removed[], errors[{table, error}], warnings[], bytes, sessions,
-     * local_md, duration_s}.
+     * {@code downloaded[], skipped[], skipped_remote[], removed[], errors[{table, error}], warnings[], bytes,
+     * rules_count, rules_written[], rules_removed[], sessions, local_md, duration_s}.
      */
     ObjectNode json() {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
@@ -39,8 +44,10 @@ final class SyncReport {
         ArrayNode failed = json.putArray("errors");
         errors.forEach((table, error) -> failed.addObject().put("table", table).put("error", error));
         list(json.putArray("warnings"), warnings);
-        return json.put("bytes", bytes)
-                .put("sessions", sessions)
+        json.put("bytes", bytes).put("rules_count", rules);
+        list(json.putArray("rules_written"), rulesWritten);
+        list(json.putArray("rules_removed"), rulesRemoved);
+        return json.put("sessions", sessions)
                 .put("local_md", notes)
                 .put("duration_s", Math.round(seconds * 1000) / 1000.0);
     }
@@ -54,6 +61,10 @@ final class SyncReport {
         }
         if (!remote.isEmpty()) {
             io.note("Not fetched, ask the server (da query --remote): " + String.join(", ", remote) + ".");
+        }
+        if (!rulesWritten.isEmpty() || !rulesRemoved.isEmpty()) {
+            io.note("Rules of the memory in .claude/rules: " + rulesWritten.size() + " new or changed, "
+                    + rulesRemoved.size() + " removed.");
         }
         if (sessions > 0 || notes) {
             io.note("Handed in " + sessions + " sessions" + (notes ? " and your notes." : "."));

@@ -3,6 +3,7 @@ package io.agnes.memory;
 import io.agnes.common.AgnesException;
 import io.agnes.common.Parameters;
 import io.agnes.common.Problem;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -16,14 +17,18 @@ final class ItemFilter {
 
     private ItemFilter() {}
 
-    /** Adds what {@code status_filter, category, domain, source_type, search} and {@code q} ask for. */
-    static Where narrow(Where where, Parameters parameters) {
+    /**
+     * Adds what {@code status_filter, category, domain} and {@code source_type} ask for.
+     *
+     * @param found ids of what a search has found; null: none was asked
+     */
+    static Where narrow(Where where, Parameters parameters, List<String> found) {
         String status = parameters
                 .find("status_filter")
                 .map(word -> Status.parse(word).word())
                 .orElse(null);
-        String text = parameters.find("search").or(() -> parameters.find("q")).orElse(null);
-        return where.and("i.status = :status", "status", status)
+        return where.among(found)
+                .and("i.status = :status", "status", status)
                 .and(
                         "i.category = :category",
                         "category",
@@ -32,11 +37,7 @@ final class ItemFilter {
                 .and(
                         "i.source_type = :source",
                         "source",
-                        parameters.find("source_type").orElse(null))
-                .and(
-                        "(position(lower(:text) in lower(i.title)) > 0 or position(lower(:text) in lower(i.content)) > 0)",
-                        "text",
-                        text);
+                        parameters.find("source_type").orElse(null));
     }
 
     /** Whether {@code exclude_personal=false} was sent. */
@@ -45,7 +46,7 @@ final class ItemFilter {
     }
 
     /**
-     * The order that {@code sort} asks for.
+     * The order that {@code sort} asks for: of a search {@code relevance} unless told, else {@code updated_at}.
      *
      * @throws AgnesException BAD_PARAMETER naming those there are
      */
@@ -56,7 +57,11 @@ final class ItemFilter {
                 "title", "lower(i.title), i.id",
                 "confidence", confidence.effective("i") + " desc, i.id",
                 "score", SCORE + " desc, i.id"));
-        String sort = parameters.find("sort").orElse("updated_at");
+        boolean searching = ItemSearch.isAsked(parameters);
+        if (searching) {
+            orders.put("relevance", Where.PLACE);
+        }
+        String sort = parameters.find("sort").orElse(searching ? "relevance" : "updated_at");
         String order = orders.get(sort);
         if (order == null) {
             throw new AgnesException(

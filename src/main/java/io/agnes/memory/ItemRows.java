@@ -44,7 +44,7 @@ final class ItemRows {
      * @param limit at most so many
      */
     List<KnowledgeItem> list(Handle handle, Where where, String order, Instant now, int limit, long offset) {
-        String chosen = "(select i.* from knowledge_items i" + where.sql() + " order by " + order
+        String chosen = "(select * from knowledge_items i" + where.sql() + " order by " + order
                 + " limit :limit offset :offset) i";
         Query query = handle.createQuery(select("i", "", chosen) + " order by " + order)
                 .bind("now", Confidence.seconds(now))

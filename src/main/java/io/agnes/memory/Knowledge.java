@@ -25,27 +25,36 @@ public final class Knowledge {
     private final StateDatabase state;
     private final MemoryConfig config;
     private final ItemRows items;
+    private final ItemSearch search;
     private final Decisions decisions;
     private final Clock clock;
 
-    Knowledge(StateDatabase state, MemoryConfig config, ItemRows items, Decisions decisions, Clock clock) {
+    Knowledge(
+            StateDatabase state,
+            MemoryConfig config,
+            ItemRows items,
+            ItemSearch search,
+            Decisions decisions,
+            Clock clock) {
         this.state = state;
         this.config = config;
         this.items = items;
+        this.search = search;
         this.decisions = decisions;
         this.clock = clock;
     }
 
     /**
-     * @param parameters see {@link ItemFilter}; {@code sort}; {@code exclude_personal=false} counts for administrators
+     * @param parameters see {@link ItemFilter}; {@code search} or {@code q}: words; {@code sort}; {@code exclude_personal=false} counts for administrators
      * @throws AgnesException BAD_PARAMETER naming the parameter
      */
     public KnowledgeItem.Page list(Parameters parameters, Caller caller) {
         ItemFilter.Part part = ItemFilter.Part.of(parameters);
         String order = ItemFilter.order(parameters, items.confidence());
+        List<String> found = search.find(parameters);
         return state.read(handle -> {
-            Where where =
-                    ItemFilter.narrow(reader(handle, caller).listed(ItemFilter.personalToo(parameters)), parameters);
+            Where where = ItemFilter.narrow(
+                    reader(handle, caller).listed(ItemFilter.personalToo(parameters)), parameters, found);
             return page(handle, where, order, part);
         });
     }

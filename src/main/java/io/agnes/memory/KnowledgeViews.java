@@ -34,12 +34,14 @@ public final class KnowledgeViews {
     private final StateDatabase state;
     private final MemoryConfig config;
     private final ItemRows items;
+    private final ItemSearch search;
     private final Clock clock;
 
-    KnowledgeViews(StateDatabase state, MemoryConfig config, ItemRows items, Clock clock) {
+    KnowledgeViews(StateDatabase state, MemoryConfig config, ItemRows items, ItemSearch search, Clock clock) {
         this.state = state;
         this.config = config;
         this.items = items;
+        this.search = search;
         this.clock = clock;
     }
 
@@ -78,9 +80,10 @@ public final class KnowledgeViews {
         String axis = parameters.find("axis").orElse("domain");
         ItemFilter.Part part = ItemFilter.Part.of(parameters);
         int perGroup = parameters.findInt("items", 1, MOST_ITEMS).orElse(USUAL_ITEMS);
+        List<String> matches = search.find(parameters);
         return state.read(handle -> {
             Where seen = ItemFilter.narrow(
-                            reader(handle, caller).listed(ItemFilter.personalToo(parameters)), parameters)
+                            reader(handle, caller).listed(ItemFilter.personalToo(parameters)), parameters, matches)
                     .and(
                             "coalesce(i.audience, 'all') = :audience",
                             "audience",
@@ -88,7 +91,7 @@ public final class KnowledgeViews {
             if (parameters.find("has_duplicate").map("true"::equals).orElse(false)) {
                 seen.and(IN_PAIR);
             }
-            String keyed = keyed(axis, seen.sql());
+            String keyed = keyed(axis, seen);
             List<Counted> groups = groups(handle, seen, keyed, part);
             Map<String, List<KnowledgeItem>> found = items(handle, seen, keyed, groups, perGroup);
             return new KnowledgeTree(
@@ -139,15 +142,15 @@ public final class KnowledgeViews {
     }
 
     /** SQL for the items with the name of the group that each is in; one without any is in the group of the empty name. */
-    private static String keyed(String axis, String where) {
-        String only = where.isEmpty() ? " where " : where + " and ";
+    private static String keyed(String axis, Where seen) {
+        String where = seen.sql();
         String from = " as name from knowledge_items i";
         return switch (axis) {
             case "domain", "category" -> "select i.id, i.updated_at, coalesce(i." + axis + ", '')" + from + where;
             case "audience" -> "select i.id, i.updated_at, coalesce(i.audience, 'all')" + from + where;
             case "tag" ->
                 "select i.id, i.updated_at, unnest(i.tags)" + from + where + " union all select i.id, i.updated_at, ''"
-                        + from + only + "i.tags is null";
+                        + from + seen.sql("i.tags is null");
             default ->
                 throw new AgnesException(
                         Problem.BAD_PARAMETER,

@@ -16,7 +16,9 @@ public record MemoryWiring(
         Governance governance,
         Contradictions contradictions,
         Duplicates duplicates,
-        MemoryAudit audit) {
+        MemoryAudit audit,
+        ItemSearch search)
+        implements AutoCloseable {
     /** What the routes call, by the name they call it. */
     public static final Map<String, Class<?>> STEPS = Map.of(
             "knowledge", Knowledge.class,
@@ -45,20 +47,27 @@ public record MemoryWiring(
             AuditLog log,
             Clock clock) {
         ItemRows items = new ItemRows(new Confidence(confidence));
+        ItemSearch search = new ItemSearch(state);
         Decisions decisions = new Decisions(config, items, audit);
         Governors governors = new Governors(config, items);
         return new MemoryWiring(
-                new Knowledge(state, config, items, decisions, clock),
-                new KnowledgeViews(state, config, items, clock),
+                new Knowledge(state, config, items, search, decisions, clock),
+                new KnowledgeViews(state, config, items, search, clock),
                 new Bundles(state, config, items, clock),
                 new Governance(state, items, governors, decisions, audit, clock),
                 new Contradictions(state, items, governors, decisions, clock),
                 new Duplicates(state, governors, decisions, clock),
-                new MemoryAudit(log));
+                new MemoryAudit(log),
+                search);
     }
 
     /** The objects of {@link #STEPS}. */
     public List<Object> steps() {
         return List.of(knowledge, views, bundles, governance, contradictions, duplicates, audit);
+    }
+
+    @Override
+    public void close() {
+        search.close();
     }
 }

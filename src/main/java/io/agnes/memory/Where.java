@@ -9,6 +9,13 @@ import org.jdbi.v3.core.statement.SqlStatement;
 
 /** Conditions of one statement, all of which must hold, with the values they name. Not thread-safe. */
 final class Where {
+    /** The place of an item in a list of ids, from 1. */
+    static final String PLACE = "place";
+
+    private static final String LISTED = " join (select unnest(cast(:found as varchar[])) as id,"
+            + " generate_subscripts(cast(:found as varchar[]), 1) as " + PLACE + ") f using (id)";
+
+    private String join = "";
     private final List<String> conditions = new ArrayList<>();
     private final Map<String, Object> values = new LinkedHashMap<>();
 
@@ -22,15 +29,33 @@ final class Where {
         return value == null ? this : and(condition).with(name, value);
     }
 
+    /**
+     * Only the items of a list, whose statement then has their {@link #PLACE} in it.
+     *
+     * @param ids null: it is left out
+     */
+    Where among(List<String> ids) {
+        if (ids == null) {
+            return this;
+        }
+        join = LISTED;
+        return with("found", ids);
+    }
+
     /** @param value a collection is bound as an array of texts */
     Where with(String name, Object value) {
         values.put(name, value);
         return this;
     }
 
-    /** Begins with {@code where}; empty when there is no condition. */
+    /** What stands behind {@code from knowledge_items i}. */
     String sql() {
-        return conditions.isEmpty() ? "" : " where " + String.join(" and ", conditions);
+        return conditions.isEmpty() ? join : join + " where " + String.join(" and ", conditions);
+    }
+
+    /** The same with one condition more. */
+    String sql(String further) {
+        return sql() + (conditions.isEmpty() ? " where " : " and ") + further;
     }
 
     <S extends SqlStatement<S>> S bind(S statement) {

@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.apache.lucene.analysis.Analyzer;
 import org.apache.lucene.analysis.TokenStream;
@@ -41,7 +42,8 @@ import org.apache.lucene.store.ByteBuffersDirectory;
 
 /**
  * Entries that are found by the words of their names and texts. It lives in memory and is made of what its owner has in
- * the state: {@link #become} compares and changes what is different, all at once. Thread-safe.
+ * the state: {@link #become} compares and changes what is different, all at once. An owner who knows himself what is
+ * different, and has too many entries to compare, calls {@link #put} instead. Thread-safe.
  */
 public final class FullTextIndex implements AutoCloseable {
     private static final String KEY = "key";
@@ -107,6 +109,21 @@ public final class FullTextIndex implements AutoCloseable {
     }
 
     /**
+     * From now on these entries are found too, each in the place of the one with its key; no search sees some of them
+     * without the rest.
+     */
+    public synchronized void put(Collection<Entry> more) {
+        try {
+            for (Entry entry : more) {
+                writer.updateDocument(new Term(KEY, entry.key()), document(entry));
+            }
+            searchers.maybeRefreshBlocking();
+        } catch (IOException e) {
+            throw inMemory(e);
+        }
+    }
+
+    /**
      * The entries that have every word of a text: itself, as a beginning, or, of long words, with a letter that is
      * wrong. The text is words and nothing else; it has no syntax.
      *
@@ -137,15 +154,16 @@ public final class FullTextIndex implements AutoCloseable {
         List<String> found = new ArrayList<>();
         StoredFields fields = searcher.storedFields();
         ScoreDoc last = null;
+        int size = Math.max(PAGE, limit);
         while (found.size() < limit) {
-            ScoreDoc[] page = searcher.searchAfter(last, query, PAGE).scoreDocs;
+            ScoreDoc[] page = searcher.searchAfter(last, query, size).scoreDocs;
             for (ScoreDoc hit : page) {
-                String key = fields.document(hit.doc).get(KEY);
+                String key = fields.document(hit.doc, Set.of(KEY)).get(KEY);
                 if (found.size() < limit && visible.test(key)) {
                     found.add(key);
                 }
             }
-            if (page.length < PAGE) {
+            if (page.length < size) {
                 return found;
             }
             last = page[page.length - 1];

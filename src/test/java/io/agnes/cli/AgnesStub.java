@@ -80,6 +80,7 @@ final class AgnesStub implements AutoCloseable {
         byte[] body = exchange.getRequestBody().readAllBytes();
         asked.add(new Asked(
                 line,
+                exchange.getRequestURI().getRawQuery(),
                 exchange.getRequestHeaders().getFirst("Authorization"),
                 body.length > 0 && (body[0] == '{' || body[0] == '[') ? JSON.readTree(body) : null,
                 body));
@@ -101,6 +102,9 @@ final class AgnesStub implements AutoCloseable {
         void to(HttpExchange exchange) throws IOException;
     }
 
-    /** @param body null when it is no JSON */
-    record Asked(String line, String authorization, JsonNode body, byte[] bytes) {}
+    /**
+     * @param query null when there is none
+     * @param body null when it is no JSON
+     */
+    record Asked(String line, String query, String authorization, JsonNode body, byte[] bytes) {}
 }

@@ -23,7 +23,7 @@ class CliReferenceTest {
             # The command line da
 
             Made from the parser of `da`. Results go to standard output, everything for people to standard error; `--json`
-            prints answers with keys that stay. How a workspace comes to be and what lies in it is told in
+            prints answers with keys that stay. Exit codes: 0 done, 1 failed, 2 typed wrongly or done in part. How a workspace comes to be and what lies in it is told in
             [workspace.md](workspace.md).
 
             """;

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,8 +45,9 @@ class CommandsApiTest {
                 .map(cells -> cells[1] + " " + cells[2].replaceAll("\\{[^}]*}", "{}"))
                 .collect(Collectors.toSet());
 
-        List<String> calls = AdminCalls.groups().entrySet().stream()
-                .flatMap(group -> group.getValue().calls().stream())
+        List<String> calls = Stream.concat(
+                        AdminCalls.groups().values().stream().flatMap(group -> group.calls().stream()),
+                        MemoryCalls.own().stream())
                 .map(call -> call.verb() + " " + call.path().replaceAll("\\{[^}]*}", "{}"))
                 .toList();
 
@@ -140,6 +142,67 @@ class CommandsApiTest {
     void whatTheServerDoesNotOfferIsSaid() throws IOException {
         assertThat(da.run("profile", "orders").err()).contains("does not offer profiles.");
         assertThat(da.run("catalog", "search", "orders").err()).contains("does not offer a search of the catalog.");
+    }
+
+    @Test
+    void severalWordsAreOneSearch() throws IOException {
+        server.json(
+                "GET /api/memory",
+                "{\"items\": [{\"id\": \"km_1\", \"title\": \"Revenue\", \"content\": \"Net.\"}], \"count\": 1,"
+                        + " \"total_count\": 1}");
+
+        Da.Outcome outcome = da.run("memory", "search", "net", "revenue & more", "--domain", "finance");
+
+        assertThat(outcome.exit()).isZero();
+        assertThat(server.lastAsked().query()).isEqualTo("search=net%20revenue%20%26%20more&domain=finance");
+        assertThat(outcome.out()).contains("total_count: 1", " km_1 │ Revenue");
+        assertThat(da.run("memory", "search").exit()).isEqualTo(2);
+    }
+
+    @Test
+    void aVoteIsAWord() throws IOException {
+        server.json("POST /api/memory/km_1/vote", "{\"upvotes\": 0, \"downvotes\": 1}");
+
+        assertThat(da.run("memory", "vote", "km_1", "down").out()).isEqualTo("upvotes:   0\ndownvotes: 1\n");
+        assertThat(server.lastAsked().body()).hasToString("{\"vote\":-1}");
+        da.run("memory", "vote", "km_1", "none");
+        assertThat(server.lastAsked().body()).hasToString("{\"vote\":0}");
+        Da.Outcome wrong = da.run("memory", "vote", "km_1", "1");
+        assertThat(wrong.exit()).isEqualTo(2);
+        assertThat(wrong.err()).isEqualTo("error: '1' is no vote.\nhint: Write up, down or none.\n");
+    }
+
+    @Test
+    void aDecisionNamesItsItemInTheQueryAndItsReasonInTheBody() throws IOException {
+        server.json("POST /api/memory/admin/mandate", "{\"id\": \"km_1\", \"status\": \"mandatory\"}");
+
+        da.run("admin", "memory", "mandate", "km_1", "--reason", "Two reports disagreed", "--audience", "all");
+
+        assertThat(server.lastAsked().query()).isEqualTo("item_id=km_1");
+        assertThat(server.lastAsked().body())
+                .hasToString("{\"reason\":\"Two reports disagreed\",\"audience\":\"all\"}");
+        assertThat(da.run("admin", "memory", "mandate", "km_1").exit())
+                .as("a mandate needs a reason")
+                .isEqualTo(2);
+    }
+
+    @Test
+    void whatABulkEditCouldNotChangeIsItsExitCode() throws IOException {
+        server.json(
+                "POST /api/memory/admin/bulk-update", "{\"updated\": [\"km_1\"], \"not_found\": [], \"errors\": {}}");
+        assertThat(da.run("admin", "memory", "bulk-edit", "km_1", "km_2", "--domain", "finance", "--add-tag", "a,b")
+                        .exit())
+                .isZero();
+        assertThat(server.lastAsked().body())
+                .hasToString("{\"item_ids\":[\"km_1\",\"km_2\"],\"updates\":{\"domain\":\"finance\","
+                        + "\"tags_add\":[\"a\",\"b\"]}}");
+
+        server.json(
+                "POST /api/memory/admin/bulk-update",
+                "{\"updated\": [\"km_1\"], \"not_found\": [\"km_2\"], \"errors\": {}}");
+        assertThat(da.run("admin", "memory", "bulk-edit", "km_1", "km_2", "--domain", "finance")
+                        .exit())
+                .isEqualTo(2);
     }
 
     @Test

@@ -52,6 +52,7 @@ final class DataServer implements AutoCloseable {
                 "GET /api/catalog/tables",
                 exchange -> AgnesStub.send(
                         exchange, 200, "application/json", catalog().toString()));
+        stub.json("GET /api/memory/bundle", "{\"mandatory\": [], \"approved\": []}");
         stub.json("POST /api/upload/sessions", "{\"status\": \"ok\"}");
         stub.json("POST /api/upload/local-md", "{\"status\": \"ok\"}");
     }

@@ -69,6 +69,9 @@ class SyncCommandTest {
                         "errors",
                         "warnings",
                         "bytes",
+                        "rules_count",
+                        "rules_written",
+                        "rules_removed",
                         "sessions",
                         "local_md",
                         "duration_s");

@@ -153,18 +153,79 @@ class KnowledgeTest {
     }
 
     @Test
-    void filtersAreTakenTogetherAndASearchTakesItsTextAsItIs() {
+    void filtersAreTakenTogetherAndASearchHasNoSyntax() {
         memory.approved("100% margin", "finance");
         memory.approved("100 margins", "finance");
         memory.approved("other", "product");
 
-        assertThat(memory.titles(ADMIN, "search", "0% MARGIN")).containsExactly("100% margin");
+        assertThat(memory.titles(ADMIN, "search", "100% MARGIN OR *")).isEmpty();
+        assertThat(memory.titles(ADMIN, "search", "?*%")).isEmpty();
         assertThat(memory.titles(ADMIN, "search", "margin", "domain", "finance"))
                 .hasSize(2);
         assertThat(memory.titles(ADMIN, "search", "margin", "domain", "product"))
                 .isEmpty();
         assertThat(memory.titles(ADMIN, "category", "business_logic", "source_type", "claude_local_md"))
                 .hasSize(3);
+    }
+
+    private List<String> searched(Caller caller, String... namesAndValues) {
+        return memory.room.knowledge().list(parameters(namesAndValues), caller).items().stream()
+                .map(KnowledgeItem::title)
+                .toList();
+    }
+
+    @Test
+    void aSearchFindsWordsTheirBeginningsAndNearlyThemAndTheBestFirst() {
+        memory.approved("Orders", null);
+        String refund = memory.approved("Refund", null);
+        memory.clock.pass(java.time.Duration.ofMinutes(1));
+        memory.approved("Churn", null);
+        memory.room
+                .governance()
+                .edit(
+                        id(refund),
+                        new KnowledgeChange(
+                                null, "It lessens churn.", null, null, null, List.of("billing"), null, null),
+                        ADMIN);
+
+        assertThat(searched(ANNA, "search", "churn")).containsExactly("Churn", "Refund");
+        assertThat(searched(ANNA, "search", "churn", "sort", "title", "per_page", "1", "page", "2"))
+                .containsExactly("Refund");
+        assertThat(memory.room.knowledge().list(parameters("q", "churn", "per_page", "1"), ANNA))
+                .extracting(KnowledgeItem.Page::totalCount, KnowledgeItem.Page::totalPages)
+                .containsExactly(2L, 2L);
+        assertThat(searched(ANNA, "search", "bill")).as("a tag").containsExactly("Refund");
+        assertThat(searched(ANNA, "search", "refunt")).containsExactly("Refund");
+        assertThat(searched(ANNA, "search", "orders churn")).isEmpty();
+        assertThatThrownBy(() -> searched(ANNA, "search", "x".repeat(201)))
+                .extracting("problem")
+                .isEqualTo(Problem.BAD_PARAMETER);
+        assertThatThrownBy(() -> searched(ANNA, "sort", "relevance"))
+                .as("without a search there is none")
+                .extracting("problem")
+                .isEqualTo(Problem.BAD_PARAMETER);
+    }
+
+    @Test
+    void aSearchFindsWhatTheCallerMaySeeAsItIsNow() {
+        memory.approved("margin for Sales", null, "group:Sales");
+        String own = memory.approved("margin of Anna", null);
+        String draft = memory.pending("margin in draft", null);
+        memory.room.knowledge().personal(id(own), new Knowledge.Personal(true), ANNA);
+
+        assertThat(searched(ANNA, "search", "margin")).isEmpty();
+        assertThat(searched(SAM, "search", "margin")).containsExactly("margin for Sales");
+        assertThat(searched(ADMIN, "search", "margin")).hasSize(2);
+        assertThat(searched(ADMIN, "search", "margin", "exclude_personal", "false"))
+                .hasSize(3);
+
+        memory.room.governance().approve(id(draft), null, ADMIN);
+        assertThat(searched(ANNA, "search", "margin")).containsExactly("margin in draft");
+        memory.room
+                .governance()
+                .edit(id(draft), new KnowledgeChange("profit", "Less.", null, null, null, null, null, null), ADMIN);
+        assertThat(searched(ANNA, "search", "margin")).isEmpty();
+        assertThat(searched(ANNA, "search", "profit")).containsExactly("profit");
     }
 
     @Test

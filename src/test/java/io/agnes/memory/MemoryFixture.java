@@ -60,6 +60,9 @@ final class MemoryFixture implements AutoCloseable {
 
     /** The same state, governed otherwise; the threshold is two votes, the budget 100 tokens. */
     void govern(String distribution, String approval) {
+        if (room != null) {
+            room.close();
+        }
         MemoryConfig config = new MemoryConfig(distribution, approval, 2, 6, 100);
         room = MemoryWiring.open(state, config, USUAL, new Audit(state), log, clock);
     }
@@ -146,6 +149,7 @@ final class MemoryFixture implements AutoCloseable {
 
     @Override
     public void close() {
+        room.close();
         state.close();
     }
 

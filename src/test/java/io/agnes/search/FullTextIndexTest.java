@@ -55,6 +55,15 @@ class FullTextIndexTest {
     }
 
     @Test
+    void whatIsPutTakesThePlaceOfItsKeyAndLeavesTheOthers() {
+        index.put(List.of(new Entry("orders", "purchases", ""), new Entry("stock", "stock", "What lies in the store")));
+
+        assertThat(find("stock")).containsExactly("stock");
+        assertThat(find("purchases")).containsExactly("orders");
+        assertThat(find("order")).doesNotContain("orders").contains("monthlyRevenue");
+    }
+
+    @Test
     void aTextHasNoSyntax() {
         for (String text : List.of("*", "a* OR *:*", "name:[a TO z]", "\"", "((((", "~", "  ", "\\", "customers AND")) {
             assertThat(find(text)).as(text).doesNotContain("orders");
