@@ -1,37 +1,53 @@
 package io.agnes.memory;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import io.agnes.access.Caller;
 import io.agnes.state.StateDatabase;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
 
 /**
  * What a caller's agents are told: all that is mandatory, then the best of what is approved that fits into the budget.
  * The best is the surest and newest: effective confidence times what is left of a year since the last change. An item
- * that does not fit leaves its place to smaller ones behind it. Thread-safe.
+ * that does not fit leaves its place to smaller ones behind it. Callers for whom the same is chosen share it, until the
+ * state changes or a minute has passed. Thread-safe.
  */
 public final class Bundles {
     private static final int CHARACTERS_OF_TOKEN = 4;
     private static final int PART = 200;
+    private static final int MOST_KEPT = 1_000;
+    /** In so much time no confidence fades by as much as is told of it. */
+    private static final Duration KEPT_FOR = Duration.ofMinutes(1);
+
     private static final double SECONDS_OF_YEAR = 365.0 * 24 * 60 * 60;
 
     private final StateDatabase state;
     private final MemoryConfig config;
     private final ItemRows items;
     private final Clock clock;
+    private final Cache<Reader, Chosen> kept;
 
     Bundles(StateDatabase state, MemoryConfig config, ItemRows items, Clock clock) {
         this.state = state;
         this.config = config;
         this.items = items;
         this.clock = clock;
+        this.kept = Caffeine.newBuilder()
+                .maximumSize(MOST_KEPT)
+                .expireAfterWrite(KEPT_FOR)
+                .ticker(() -> TimeUnit.MILLISECONDS.toNanos(clock.millis()))
+                .build();
     }
 
     /**
@@ -43,23 +59,37 @@ public final class Bundles {
 
     private record Candidate(String id, long size, double rank) {}
 
+    /** What was chosen when so many changes were made to the state. */
+    private record Chosen(long changes, Bundle bundle) {}
+
     public Bundle bundle(Caller caller) {
-        return state.read(handle -> {
-            Instant now = clock.instant();
-            Reader reader = Reader.of(handle, caller, false);
-            List<Candidate> mandatory =
-                    part(handle, current(reader, Status.MANDATORY, now), now, null, Long.MAX_VALUE, Integer.MAX_VALUE);
-            long used = mandatory.stream().mapToLong(Candidate::size).sum();
-            long room = (long) config.bundleTokens() * CHARACTERS_OF_TOKEN - used;
-            List<Candidate> approved =
-                    config.takesVotes() ? fitting(handle, chosen(reader, now), now, room) : List.<Candidate>of();
-            used += approved.stream().mapToLong(Candidate::size).sum();
-            return new Bundle(
-                    whole(handle, mandatory, now),
-                    whole(handle, approved, now),
-                    (used + CHARACTERS_OF_TOKEN - 1) / CHARACTERS_OF_TOKEN,
-                    config.bundleTokens());
-        });
+        long changes = state.changes();
+        Reader reader = state.read(handle -> Reader.of(handle, caller, false));
+        Reader kind = config.distributionMode().equals(MemoryConfig.HYBRID) ? reader : reader.anybodyLikeThis();
+        Chosen last = kept.getIfPresent(kind);
+        if (last == null || last.changes() != changes) {
+            last = new Chosen(changes, state.read(handle -> bundle(handle, reader)));
+            kept.put(kind, last);
+        }
+        return last.bundle();
+    }
+
+    private Bundle bundle(Handle handle, Reader reader) {
+        Instant now = clock.instant();
+        List<Candidate> mandatory =
+                part(handle, current(reader, Status.MANDATORY, now), now, null, Long.MAX_VALUE, Integer.MAX_VALUE);
+        long used = mandatory.stream().mapToLong(Candidate::size).sum();
+        long room = (long) config.bundleTokens() * CHARACTERS_OF_TOKEN - used;
+        List<Candidate> approved =
+                config.takesVotes() ? fitting(handle, chosen(reader, now), now, room) : List.<Candidate>of();
+        used += approved.stream().mapToLong(Candidate::size).sum();
+        List<KnowledgeItem> items = whole(
+                handle, Stream.of(mandatory, approved).flatMap(List::stream).toList(), now);
+        return new Bundle(
+                items.subList(0, mandatory.size()),
+                items.subList(mandatory.size(), items.size()),
+                (used + CHARACTERS_OF_TOKEN - 1) / CHARACTERS_OF_TOKEN,
+                config.bundleTokens());
     }
 
     private static Where current(Reader reader, Status status, Instant now) {

@@ -23,7 +23,7 @@ import org.jdbi.v3.core.result.RowView;
  */
 final class ItemSearch implements AutoCloseable {
     private static final int LONGEST = 200;
-    private static final int MOST = 100_000;
+    private static final int MOST = 10_000;
 
     /** So much may the clocks of those who write differ, and a change wait before it is committed. */
     private static final Duration UNSURE = Duration.ofMinutes(5);
@@ -44,7 +44,7 @@ final class ItemSearch implements AutoCloseable {
     }
 
     /**
-     * @return ids of the items that have each word of {@code search} or {@code q}, the best first, at most 100,000; null
+     * @return ids of the items that have each word of {@code search} or {@code q}, the best first, at most 10,000; null
      *     when neither is asked
      * @throws AgnesException BAD_PARAMETER when they are longer than 200 characters
      */

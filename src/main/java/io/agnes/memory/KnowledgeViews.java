@@ -102,7 +102,7 @@ public final class KnowledgeViews {
                             .toList(),
                     part.page(),
                     part.perPage(),
-                    total(handle, seen, keyed),
+                    total(handle, seen, keyed, groups.size(), part),
                     items.count(handle, seen));
         });
     }
@@ -118,7 +118,11 @@ public final class KnowledgeViews {
                 .list();
     }
 
-    private static long total(Handle handle, Where seen, String keyed) {
+    /** How many groups there are, which a page that is not full says by itself. */
+    private static long total(Handle handle, Where seen, String keyed, int onPage, ItemFilter.Part part) {
+        if (onPage < part.perPage() && (onPage > 0 || part.page() == 1)) {
+            return part.offset() + onPage;
+        }
         return seen.bind(handle.createQuery("select count(distinct name) from (" + keyed + ") k"))
                 .mapTo(Long.class)
                 .one();
@@ -128,10 +132,11 @@ public final class KnowledgeViews {
             Handle handle, Where seen, String keyed, List<Counted> groups, int perGroup) {
         Map<String, List<KnowledgeItem>> found = new HashMap<>();
         groups.forEach(group -> found.put(group.name, new ArrayList<>()));
-        String newest = "(select id, name, row_number() over (partition by name order by updated_at desc, id) as place"
+        // by one column alone: of a second one the engine would sort every group instead of keeping its newest
+        String newest = "(select id, name, row_number() over (partition by name order by updated_at desc) as place"
                 + " from (" + keyed + ") k where name = any(:names))";
         String sql = items.select("i", "n.name as group_name, ", newest + " n join knowledge_items i on i.id = n.id")
-                + " where n.place <= :items order by n.name, n.place";
+                + " where n.place <= :items order by n.name, i.updated_at desc, i.id";
         seen.bind(handle.createQuery(sql))
                 .bindArray("names", String.class, found.keySet())
                 .bind("items", perGroup)

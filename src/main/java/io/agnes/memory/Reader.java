@@ -56,6 +56,11 @@ record Reader(
                 votesDecide);
     }
 
+    /** The same without the person: equal for all who may see the same. */
+    Reader anybodyLikeThis() {
+        return new Reader(null, null, admin, audiences, domains, curated, votesDecide);
+    }
+
     /** Whether there is anything that the caller governs. */
     boolean governs() {
         return admin || !curated.isEmpty();

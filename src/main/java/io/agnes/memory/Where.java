@@ -12,8 +12,8 @@ final class Where {
     /** The place of an item in a list of ids, from 1. */
     static final String PLACE = "place";
 
-    private static final String LISTED = " join (select unnest(cast(:found as varchar[])) as id,"
-            + " generate_subscripts(cast(:found as varchar[]), 1) as " + PLACE + ") f using (id)";
+    private static final String LISTED = " join (select unnest(ids) as id, generate_subscripts(ids, 1) as " + PLACE
+            + " from (select cast(:found as varchar[]) as ids) l) f using (id)";
 
     private String join = "";
     private final List<String> conditions = new ArrayList<>();

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -190,6 +191,40 @@ class KnowledgeViewsTest {
         sized("narrow", 10);
 
         assertThat(bundle(SAM)).hasSize(2).contains("narrow");
+    }
+
+    @Test
+    void aBundleIsChosenAnewWhenSomethingChangesAndAfterAMinute() {
+        String one = sized("one", 50);
+        String until = sized("until tomorrow", 50);
+        memory.state.write(handle -> handle.execute(
+                "update knowledge_items set valid_until = ? where id = ?",
+                memory.clock.instant().plusSeconds(30),
+                until));
+        assertThat(bundle(SAM)).hasSize(2);
+
+        memory.clock.pass(Duration.ofSeconds(61));
+        assertThat(bundle(SAM)).containsExactly("one");
+        memory.room.governance().mandate(id(one), new Ruling("why", null), ADMIN);
+        assertThat(bundle(SAM)).isEmpty();
+        assertThat(memory.room.bundles().bundle(SAM).mandatory()).hasSize(1);
+    }
+
+    @Test
+    void callersWhoMaySeeTheSameShareABundleAndNoOthers() {
+        sized("one", 50);
+        memory.approved("for Sales", null, "group:Sales");
+        Caller other = new Caller("u-other", "other@example.com", "Other", false, Set.of(), Set.of());
+
+        assertThat(memory.room.bundles().bundle(other))
+                .isSameAs(memory.room.bundles().bundle(ANNA));
+        assertThat(bundle(SAM)).contains("for Sales");
+        assertThat(bundle(ANNA)).doesNotContain("for Sales");
+
+        memory.govern(MemoryConfig.HYBRID, MemoryConfig.REVIEW_QUEUE);
+        assertThat(memory.room.bundles().bundle(other))
+                .as("what one voted for is one's own")
+                .isNotSameAs(memory.room.bundles().bundle(ANNA));
     }
 
     @Test
