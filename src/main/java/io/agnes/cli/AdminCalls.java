@@ -210,8 +210,6 @@ final class AdminCalls {
                         .option("--table", "tables", LIST, "Only this table; may be given again.")
                         .option("--descriptions", "descriptions", FLAG, "Also have descriptions written."),
                 Call.get("proposals", proposals, "The proposals there are, the newest first."),
-                Call.get("review", proposals + "/{PROPOSAL}", "A proposal and what it comes to.")
-                        .on("PROPOSAL", which),
                 Call.of(
                                 "apply",
                                 "POST",

@@ -133,6 +133,7 @@ final class Commands {
             group.calls().forEach(call -> line.addSubcommand(CallCommand.of(da, call)));
             admin.addSubcommand(line);
         });
+        admin.getSubcommands().get("metadata").addSubcommand(new ReviewCommand(da));
         return admin.addSubcommand(metrics(da));
     }
 }

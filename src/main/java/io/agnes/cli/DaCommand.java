@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -230,6 +231,12 @@ public final class DaCommand implements Callable<Integer> {
     }
 
     private static Failure unexpected(Exception e) {
+        if (e instanceof FileSystemException file) {
+            return Failure.of(
+                    "The file " + file.getFile() + " cannot be read or written: " + Failure.reason(file) + ".",
+                    "Make it readable and writable for you, and see that its disk has room.",
+                    e);
+        }
         if (e instanceof IOException) {
             return Failure.of("The result could not be written: " + e.getMessage() + ".", null, e);
         }

@@ -1,5 +1,9 @@
 package io.agnes.cli;
 
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+
 /** Ends a command: what happened and what to type next, shown as two lines on standard error. */
 final class Failure extends RuntimeException {
     static final int FAILED = 1;
@@ -36,6 +40,17 @@ final class Failure extends RuntimeException {
 
     static Failure usage(String message, String hint) {
         return new Failure(WRONG_USAGE, NO_STATUS, message, hint, null, null);
+    }
+
+    /** What the system says of a file, in words. */
+    static String reason(FileSystemException e) {
+        if (e instanceof AccessDeniedException) {
+            return "you may not";
+        }
+        if (e instanceof NoSuchFileException) {
+            return "it is not there";
+        }
+        return e.getReason() == null ? "the system gives no reason" : e.getReason();
     }
 
     int exitCode() {

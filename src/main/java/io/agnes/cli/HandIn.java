@@ -11,9 +11,11 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.zip.GZIPOutputStream;
 
-/** Hands in transcripts and notes, without secrets. What fails is told and tried again next time. */
+/** Hands in transcripts, notes and artifacts, without secrets. What fails is told and tried again next time. */
 final class HandIn {
     private static final int NOT_FOUND = 404;
+    private static final int TOO_LARGE = 413;
+    private static final String NOTES = "CLAUDE.local.md";
 
     private final ApiClient client;
     private final Workspace workspace;
@@ -33,11 +35,12 @@ final class HandIn {
                 report.sessions++;
             }
             report.notes = notes(ledger);
+            artifacts(ledger, report);
         } catch (Failure failure) {
             if (failure.status() == NOT_FOUND) {
-                report.warnings.add("This server takes no sessions and notes.");
+                report.warnings.add("This server takes no sessions, notes and artifacts.");
             } else {
-                report.warnings.add("Not all sessions were handed in: " + failure.getMessage());
+                report.warnings.add("Not everything was handed in: " + failure.getMessage());
             }
         }
     }
@@ -47,14 +50,41 @@ final class HandIn {
         Path packed = Files.createTempFile("da-", ".jsonl.gz");
         try {
             pack(file, packed);
-            client.send(
-                    "/api/upload/sessions?filename=" + ApiClient.segment(file.getFileName() + ".gz"),
-                    "application/gzip",
-                    packed);
+            send("sessions", file.getFileName().toString(), packed);
         } finally {
             Files.delete(packed);
         }
-        ledger.add(file, mark);
+        ledger.add(file.getFileName().toString(), mark);
+    }
+
+    private void send(String kind, String name, Path packed) throws IOException {
+        client.send("/api/upload/" + kind + "?filename=" + ApiClient.segment(name + ".gz"), "application/gzip", packed);
+    }
+
+    /** One that the server does not take keeps none of the others. */
+    private void artifacts(UploadLedger ledger, SyncReport report) throws IOException {
+        for (Artifact artifact : Artifact.in(workspace.artifacts())) {
+            String name = "artifacts/" + artifact.name();
+            if (ledger.has(name, artifact.file())) {
+                continue;
+            }
+            String mark = UploadLedger.mark(artifact.file());
+            Path packed = Files.createTempFile("da-", ".gz");
+            try {
+                artifact.pack(packed);
+                send("artifacts", artifact.name(), packed);
+            } catch (Failure refused) {
+                if (refused.status() != TOO_LARGE) {
+                    throw refused;
+                }
+                report.warnings.add("The artifact " + artifact.file() + " was not taken: " + refused.getMessage());
+                continue;
+            } finally {
+                Files.delete(packed);
+            }
+            ledger.add(name, mark);
+            report.artifacts++;
+        }
     }
 
     private static void pack(Path file, Path packed) throws IOException {
@@ -70,8 +100,8 @@ final class HandIn {
     }
 
     private boolean notes(UploadLedger ledger) throws IOException {
-        Path file = workspace.claude("CLAUDE.local.md");
-        if (!Files.exists(file) || ledger.has(file)) {
+        Path file = workspace.claude(NOTES);
+        if (!Files.exists(file) || ledger.has(NOTES, file)) {
             return false;
         }
         String mark = UploadLedger.mark(file);
@@ -79,7 +109,7 @@ final class HandIn {
                 "POST",
                 "/api/upload/local-md",
                 JsonNodeFactory.instance.objectNode().put("content", Redaction.of(Files.readString(file))));
-        ledger.add(file, mark);
+        ledger.add(NOTES, mark);
         return true;
     }
 }

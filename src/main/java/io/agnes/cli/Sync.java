@@ -5,6 +5,7 @@ import io.agnes.cli.Manifest.Table;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -56,6 +57,7 @@ final class Sync {
         SyncState state = SyncState.read(workspace);
         SyncPlan plan = SyncPlan.of(manifest, state, workspace, only);
         requireRoom(plan);
+        report.tables = true;
         report.unchanged.addAll(plan.unchanged());
         report.remote.addAll(plan.remote());
         Map<String, Failure> failed = fetch(plan.due(), plan.bytes());
@@ -184,6 +186,9 @@ final class Sync {
             new RuleFiles(client, workspace).match(report);
         } catch (Failure failure) {
             report.warnings.add("The rules in .claude/rules are as they were: " + failure.getMessage());
+        } catch (FileSystemException disk) {
+            report.warnings.add("The rules in .claude/rules are not all new: " + disk.getFile() + " cannot be written: "
+                    + Failure.reason(disk) + ".");
         }
     }
 

@@ -10,12 +10,12 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Brings the workspace up to date and hands in sessions. */
+/** Brings the workspace up to date and hands in what was made in it. */
 @Command(
         name = "sync",
         description = {
-            "Brings tables, metrics, their descriptions and the rules of the memory up to date, then hands in sessions and"
-                    + " notes.",
+            "Brings tables, metrics, their descriptions and the rules of the memory up to date, then hands in sessions,"
+                    + " notes and artifacts.",
             "What is broken off goes on where it stopped. Exit code 2: some tables did not come."
         })
 final class SyncCommand implements Callable<Integer> {
@@ -30,7 +30,7 @@ final class SyncCommand implements Callable<Integer> {
     @Option(names = "--docs-only", description = "Only the files about tables and metrics, and the rules.")
     private boolean docsOnly;
 
-    @Option(names = "--upload-only", description = "Only hand in sessions and notes.")
+    @Option(names = "--upload-only", description = "Only hand in sessions, notes and artifacts.")
     private boolean uploadOnly;
 
     @Option(names = "--dry-run", description = "Tell what would be done, and change nothing.")

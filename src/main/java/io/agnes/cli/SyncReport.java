@@ -19,12 +19,16 @@ final class SyncReport {
     final List<String> warnings = new ArrayList<>();
     final List<String> rulesWritten = new ArrayList<>();
     final List<String> rulesRemoved = new ArrayList<>();
+    /** Whether tables were looked at. */
+    boolean tables;
+
     long bytes;
     /** Items of the memory that the agent is told. */
     int rules;
 
     int sessions;
     boolean notes;
+    int artifacts;
     double seconds;
 
     boolean failed() {
@@ -33,7 +37,7 @@ final class SyncReport {
 
     /**
      * {@code downloaded[], skipped[], skipped_remote[], removed[], errors[{table, error}], warnings[], bytes,
-     * rules_count, rules_written[], rules_removed[], sessions, local_md, duration_s}.
+     * rules_count, rules_written[], rules_removed[], sessions, local_md, artifacts, duration_s}.
      */
     ObjectNode json() {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
@@ -49,6 +53,7 @@ final class SyncReport {
         list(json.putArray("rules_removed"), rulesRemoved);
         return json.put("sessions", sessions)
                 .put("local_md", notes)
+                .put("artifacts", artifacts)
                 .put("duration_s", Math.round(seconds * 1000) / 1000.0);
     }
 
@@ -66,11 +71,19 @@ final class SyncReport {
             io.note("Rules of the memory in .claude/rules: " + rulesWritten.size() + " new or changed, "
                     + rulesRemoved.size() + " removed.");
         }
-        if (sessions > 0 || notes) {
-            io.note("Handed in " + sessions + " sessions" + (notes ? " and your notes." : "."));
+        List<String> handedIn = new ArrayList<>();
+        counted(handedIn, sessions, "sessions");
+        counted(handedIn, artifacts, "artifacts");
+        counted(handedIn, notes ? 1 : 0, "file of notes");
+        if (!handedIn.isEmpty()) {
+            io.note("Handed in " + String.join(", ", handedIn) + ".");
         }
         warnings.forEach(warning -> io.note("warning: " + warning));
         errors.forEach((table, error) -> io.note("error: " + table + ": " + error));
+        if (!tables) {
+            io.note(String.format(java.util.Locale.ROOT, "Done (%.1f s).", seconds));
+            return;
+        }
         int here = downloaded.size() + unchanged.size();
         io.note(String.format(
                 java.util.Locale.ROOT,
@@ -78,6 +91,12 @@ final class SyncReport {
                 here,
                 errors.size(),
                 seconds));
+    }
+
+    private static void counted(List<String> told, int count, String what) {
+        if (count > 0) {
+            told.add(count + " " + what);
+        }
     }
 
     private static String named(List<String> tables) {

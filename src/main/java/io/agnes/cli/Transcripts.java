@@ -22,7 +22,9 @@ final class Transcripts {
 
     /** Those that are new or have grown since they were handed in. */
     List<Path> pending(UploadLedger ledger) {
-        return all().stream().filter(file -> !ledger.has(file)).toList();
+        return all().stream()
+                .filter(file -> !ledger.has(file.getFileName().toString(), file))
+                .toList();
     }
 
     private List<Path> all() {

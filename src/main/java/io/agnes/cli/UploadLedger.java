@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What was handed in, by file name and mark ({@code data/metadata/uploads.json}). */
+/** What was handed in, by the name it has there and its mark ({@code data/metadata/uploads.json}). */
 final class UploadLedger {
     private static final String FILE = "uploads.json";
 
@@ -28,9 +28,9 @@ final class UploadLedger {
         return ledger;
     }
 
-    boolean has(Path file) {
+    boolean has(String name, Path file) {
         try {
-            return mark(file).equals(marks.get(file.getFileName().toString()));
+            return mark(file).equals(marks.get(name));
         } catch (IOException gone) {
             return true;
         }
@@ -42,8 +42,8 @@ final class UploadLedger {
     }
 
     /** Writes it down at once, so that a run that is killed hands nothing in again. */
-    void add(Path file, String mark) throws IOException {
-        marks.put(file.getFileName().toString(), mark);
+    void add(String name, String mark) throws IOException {
+        marks.put(name, mark);
         ObjectNode content = JsonNodeFactory.instance.objectNode();
         ObjectNode all = content.putObject("marks");
         marks.forEach(all::put);

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -43,9 +44,11 @@ final class WholeFile {
                 channel.write(buffer);
             }
             channel.force(true);
+        } catch (FileSystemException named) {
+            throw named;
         } catch (IOException e) {
             Files.deleteIfExists(side);
-            throw e;
+            throw new FileSystemException(file.toString(), null, e.getMessage());
         }
         Files.move(side, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         return true;

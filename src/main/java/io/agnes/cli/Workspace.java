@@ -76,6 +76,10 @@ record Workspace(Path root) {
         return root.resolve("user/sessions");
     }
 
+    Path artifacts() {
+        return root.resolve("user/artifacts");
+    }
+
     Path claude(String name) {
         return root.resolve(".claude").resolve(name);
     }

@@ -206,6 +206,31 @@ class CommandsApiTest {
     }
 
     @Test
+    void aReviewIsADecisionForEachColumn() throws IOException {
+        server.json("POST /api/admin/metadata-proposals/p1/review", "{\"name\": \"p1\"}");
+
+        da.run(
+                "admin",
+                "metadata",
+                "review",
+                "p1",
+                "--confirm",
+                "orders.id",
+                "--reject",
+                "orders.a.b",
+                "--edit",
+                "orders.amount",
+                "--description",
+                "Net, of tax");
+
+        assertThat(server.lastAsked().body().path("columns"))
+                .hasToString("[{\"table_id\":\"orders\",\"column_name\":\"id\",\"decision\":\"confirm\"},"
+                        + "{\"table_id\":\"orders\",\"column_name\":\"a.b\",\"decision\":\"reject\"},"
+                        + "{\"table_id\":\"orders\",\"column_name\":\"amount\",\"decision\":\"edit\","
+                        + "\"description\":\"Net, of tax\"}]");
+    }
+
+    @Test
     void checksFailWithTheirExitCode() throws IOException {
         server.json("GET /api/health", "{\"status\": \"ok\", \"instance_name\": \"Shop\"}");
         server.problem("GET /auth/me", 401, "You are not signed in.", "Send a token.");

@@ -54,6 +54,7 @@ final class DataServer implements AutoCloseable {
                         exchange, 200, "application/json", catalog().toString()));
         stub.json("GET /api/memory/bundle", "{\"mandatory\": [], \"approved\": []}");
         stub.json("POST /api/upload/sessions", "{\"status\": \"ok\"}");
+        stub.json("POST /api/upload/artifacts", "{\"status\": \"ok\"}");
         stub.json("POST /api/upload/local-md", "{\"status\": \"ok\"}");
     }
 

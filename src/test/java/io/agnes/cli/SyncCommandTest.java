@@ -74,6 +74,7 @@ class SyncCommandTest {
                         "rules_removed",
                         "sessions",
                         "local_md",
+                        "artifacts",
                         "duration_s");
         assertThat(told.path("warnings")).isEmpty();
         assertThat(workspace.parquet().resolve("orders.parquet")).hasBinaryContent(server.bytes("orders"));
@@ -393,6 +394,58 @@ class SyncCommandTest {
         String text =
                 new String(new GZIPInputStream(new ByteArrayInputStream(sent)).readAllBytes(), StandardCharsets.UTF_8);
         assertThat(text).isEqualTo("{\"text\": \"my token is [REDACTED-TOKEN]\"}\n");
+    }
+
+    @Test
+    void artifactsGoUpOnceAndTextWithoutSecrets() throws IOException {
+        byte[] picture = {(byte) 0x89, 'P', 'N', 'G', (byte) 0xff};
+        Files.write(workspace.artifacts().resolve("chart.png"), picture);
+        Path deep = Files.createDirectories(workspace.artifacts().resolve("müll/q1"));
+        Files.writeString(deep.resolve("my report.md"), "curl -H 'Authorization: Bearer abcdefghijklmnopqrst'\r\n");
+        Files.writeString(workspace.artifacts().resolve(".DS_Store"), "x");
+        Files.createSymbolicLink(workspace.artifacts().resolve("link.md"), temp.resolve("config"));
+
+        JsonNode first = sync("--upload-only");
+        JsonNode second = sync("--upload-only");
+        Files.writeString(deep.resolve("my report.md"), "New.");
+        JsonNode changed = sync("--upload-only");
+
+        assertThat(List.of(first, second, changed))
+                .extracting(told -> told.path("artifacts").asInt())
+                .containsExactly(2, 0, 1);
+        List<AgnesStub.Asked> sent = server.stub.asked().stream()
+                .filter(asked -> asked.line().equals("POST /api/upload/artifacts"))
+                .toList();
+        assertThat(sent.get(0).query()).matches("filename=[0-9a-f]{8}-m_ll_q1_my_report.md.gz");
+        assertThat(sent.get(1).query()).isEqualTo("filename=chart.png.gz");
+        assertThat(unpacked(sent.get(0))).asString().isEqualTo("curl -H 'Authorization: Bearer [REDACTED-TOKEN]'\r\n");
+        assertThat(unpacked(sent.get(1))).isEqualTo(picture);
+    }
+
+    @Test
+    void anArtifactThatIsTooLargeKeepsNoOther() throws IOException {
+        Files.writeString(workspace.artifacts().resolve("a.csv"), "large");
+        Files.writeString(workspace.artifacts().resolve("b.csv"), "small");
+        server.stub.answer("POST /api/upload/artifacts", exchange -> {
+            boolean large = exchange.getRequestURI().getRawQuery().contains("a.csv");
+            AgnesStub.send(
+                    exchange,
+                    large ? 413 : 200,
+                    large ? "application/problem+json" : "application/json",
+                    large ? "{\"detail\": \"It is too large.\"}" : "{\"status\": \"ok\"}");
+        });
+
+        JsonNode told = sync("--upload-only");
+
+        assertThat(told.path("artifacts").asInt()).isEqualTo(1);
+        assertThat(texts(told.path("warnings")))
+                .singleElement()
+                .asString()
+                .contains("a.csv was not taken: It is too large.");
+    }
+
+    private static byte[] unpacked(AgnesStub.Asked asked) throws IOException {
+        return new GZIPInputStream(new ByteArrayInputStream(asked.bytes())).readAllBytes();
     }
 
     @Test
