@@ -170,7 +170,6 @@ public final class Components implements AutoCloseable {
             DatabaseWiring databases = DatabaseWiring.open(registry, data, warehouse.engine(), settings);
             KeboolaWiring tablesOfKeboola =
                     KeboolaWiring.open(registry, data, warehouse.engine(), settings, ports.keboola());
-            JsonApiSource tablesOfApis = JsonApiSource.open(ports.jsonApi(), data, warehouse.engine());
             BigQueryWiring tablesOfBigQuery = BigQueryWiring.open(registry, data, warehouse.engine(), settings);
             JiraWiring jira = opened(JiraWiring.open(
                     data,
@@ -188,6 +187,11 @@ public final class Components implements AutoCloseable {
             Set<Identifier> taken =
                     Stream.concat(connections, Stream.of(JiraSource.EXTRACT)).collect(Collectors.toSet());
             FileWiring files = FileWiring.open(data, warehouse.engine(), settings, taken);
+            JsonApiSource tablesOfApis = JsonApiSource.open(
+                    ports.jsonApi(),
+                    data,
+                    warehouse.engine(),
+                    name -> taken.contains(name) || files.source().has(name));
             sync = SyncWiring.open(
                     state,
                     registry,

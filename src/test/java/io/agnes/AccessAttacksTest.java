@@ -95,6 +95,22 @@ class AccessAttacksTest {
     }
 
     @Test
+    void whoMayNotComeInLearnsNothingOfWrongParameters() {
+        SoftAssertions all = new SoftAssertions();
+        for (String wrong : List.of("?replace=perhaps", "?replace=true&replace=true")) {
+            all.assertThat(agnes.post("/api/upload" + wrong, "x", null).statusCode())
+                    .isEqualTo(401);
+            all.assertThat(agnes.post("/api/upload" + wrong, "x", agnes.token(Role.VIEWER))
+                            .statusCode())
+                    .isEqualTo(403);
+            all.assertThat(agnes.post("/api/upload" + wrong, "x", agnes.token(Role.ADMIN))
+                            .statusCode())
+                    .isEqualTo(400);
+        }
+        all.assertAll();
+    }
+
+    @Test
     void noOtherSpellingOfAPathLetsAStrangerIn() {
         SoftAssertions all = new SoftAssertions();
         for (Operation operation : operations) {

@@ -44,9 +44,26 @@ final class DeclaredParameters {
                 parameter.getAllowableValuesAsStringList());
     }
 
-    Parameters read(Message message, HttpServerRequest request) {
+    /**
+     * What a request has of them.
+     *
+     * @param usable those that can be used
+     * @param refusal what is wrong with the first that cannot; null when all can be used
+     */
+    record Given(Parameters usable, AgnesException refusal) {
+        /** @throws AgnesException BAD_PARAMETER when one cannot be used */
+        Parameters require() {
+            if (refusal != null) {
+                throw refusal;
+            }
+            return usable;
+        }
+    }
+
+    Given read(Message message, HttpServerRequest request) {
         Map<String, List<String>> query = new QueryStringDecoder(request.uri()).parameters();
         Map<String, String> values = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        AgnesException refusal = null;
         for (Declared parameter : declared) {
             Collection<?> found =
                     switch (parameter.type()) {
@@ -55,12 +72,16 @@ final class DeclaredParameters {
                         case path -> segment(message.getHeader(parameter.name()));
                         case body, formData -> List.of();
                     };
-            String value = single(parameter, found);
-            if (value != null) {
-                values.put(parameter.name(), value);
+            try {
+                String value = single(parameter, found);
+                if (value != null) {
+                    values.put(parameter.name(), value);
+                }
+            } catch (AgnesException refused) {
+                refusal = refusal == null ? refused : refusal;
             }
         }
-        return new Parameters(values);
+        return new Given(new Parameters(values), refusal);
     }
 
     /** Repeated header fields are one list (RFC 9110 5.3); anything else given twice is a mistake or a trick. */

@@ -82,8 +82,9 @@ final class VerbGate extends RoutePolicySupport {
         countAttempt(presented.address());
         boolean open = rules.stream().anyMatch(AccessRule::isOpen);
         Caller caller = open && presented.isAnonymous() ? null : identify(presented, open);
-        Parameters parameters = declared.read(message, request);
-        checkAny(caller, parameters, message);
+        DeclaredParameters.Given given = declared.read(message, request);
+        checkAny(caller, given.usable(), message);
+        Parameters parameters = given.require();
         contentTypes.check(request);
 
         message.getHeaders().keySet().removeIf(name -> !KEPT.contains(name));

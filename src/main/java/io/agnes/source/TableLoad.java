@@ -41,7 +41,7 @@ public final class TableLoad {
      */
     public List<PublishedFile> files(List<PublishedFile> known, List<String> key, Periods periods) throws SQLException {
         if (key.isEmpty()) {
-            return List.of(whole());
+            return List.of(whole(key));
         }
         if (periods != null) {
             return partitioned(known, key, periods);
@@ -49,18 +49,19 @@ public final class TableLoad {
         return known.isEmpty() ? List.of(whole(key)) : merged(known, key);
     }
 
-    /** All rows that have arrived as one file. */
-    private PublishedFile whole() {
-        PublishedFile file = publish(arrived.select());
-        arrived.requireCount(file.rows());
-        return file;
-    }
-
-    /** The same, and each row has a key of its own. */
+    /** All rows that have arrived as one file, and each has a key of its own when there is a key. */
     private PublishedFile whole(List<String> key) throws SQLException {
-        PublishedFile file = whole();
-        requireUnique(rows.published(List.of(file)), key);
-        return file;
+        PublishedFile file = publish(arrived.select());
+        try {
+            arrived.requireCount(file.rows());
+            if (!key.isEmpty()) {
+                requireUnique(rows.published(List.of(file)), key);
+            }
+            return file;
+        } catch (AgnesException e) {
+            extract.discard(file);
+            throw e;
+        }
     }
 
     /** The rows of before, those of a key that has arrived replaced, as one file. Nothing for no rows. */

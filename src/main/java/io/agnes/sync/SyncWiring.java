@@ -72,7 +72,7 @@ public record SyncWiring(
                 new Removals(state, sources, ledger, data, engine),
                 new Manifests(state, snapshots, subscriptions, clock),
                 subscriptions,
-                new TableUploads(state, registry, runs, audit, uploadQuota, clock));
+                new TableUploads(state, registry, runs, audit, new UploadQuota(state, uploadQuota, clock)));
     }
 
     public List<Object> steps() {

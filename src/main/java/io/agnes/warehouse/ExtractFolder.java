@@ -89,7 +89,7 @@ public final class ExtractFolder {
     }
 
     /** Takes back what was published and is not named; what cannot be removed now is swept at start. */
-    void discard(PublishedFile file) {
+    public void discard(PublishedFile file) {
         DurableFiles.deleteSide(path(file));
     }
 

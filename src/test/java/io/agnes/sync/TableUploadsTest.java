@@ -13,6 +13,8 @@ import io.agnes.config.DataSize;
 import io.agnes.state.OnBothDatabases;
 import io.agnes.state.StateDatabase;
 import io.agnes.state.StateOn;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -43,7 +45,7 @@ class TableUploadsTest {
     private record Announced(long announced) implements IncomingFile {
         @Override
         public InputStream open() {
-            throw new IllegalStateException("The file is not read.");
+            return new ByteArrayInputStream(new byte[600]);
         }
 
         @Override
@@ -54,7 +56,12 @@ class TableUploadsTest {
 
     private static TableUploads uploads(StateDatabase state, Duration later) {
         Clock clock = Clock.fixed(Instant.now().plus(later), ZoneOffset.UTC);
-        return new TableUploads(state, new TableRegistry(state), null, new Audit(state), DataSize.parse("1KB"), clock);
+        return new TableUploads(
+                state,
+                new TableRegistry(state),
+                null,
+                new Audit(state),
+                new UploadQuota(state, DataSize.parse("1KB"), clock));
     }
 
     private static void sent(StateDatabase state, Caller by, long bytes) {
@@ -69,23 +76,47 @@ class TableUploadsTest {
     void whatAnAccountHasSentInADayCounts() {
         try (StateDatabase state = on.open(folder.resolve("system.duckdb"))) {
             TableUploads uploads = uploads(state, Duration.ofMinutes(1));
-            assertThatCode(() -> uploads.requireQuota(new Announced(1024), ANN)).doesNotThrowAnyException();
+            assertThatCode(() -> uploads.counted(new Announced(1024), ANN)).doesNotThrowAnyException();
             sent(state, ANN, 600);
             sent(state, caller("bob"), 900);
 
-            assertThatCode(() -> uploads.requireQuota(new Announced(424), ANN)).doesNotThrowAnyException();
-            assertThatCode(() -> uploads.requireQuota(new Announced(-1), ANN)).doesNotThrowAnyException();
+            assertThatCode(() -> uploads.counted(new Announced(424), ANN)).doesNotThrowAnyException();
+            assertThatCode(() -> uploads.counted(new Announced(-1), ANN)).doesNotThrowAnyException();
             AgnesException told =
-                    catchThrowableOfType(AgnesException.class, () -> uploads.requireQuota(new Announced(425), ANN));
+                    catchThrowableOfType(AgnesException.class, () -> uploads.counted(new Announced(425), ANN));
             assertThat(told.problem()).isEqualTo(Problem.CONTENT_TOO_LARGE);
             assertThat(told).hasMessageContaining("more than 1KB in 24 hours; you have sent 600 bytes");
             assertThat(told.hint()).contains("files.upload_quota");
 
             sent(state, ANN, 424);
-            assertThat(catchThrowableOfType(AgnesException.class, () -> uploads.requireQuota(new Announced(-1), ANN)))
+            assertThat(catchThrowableOfType(AgnesException.class, () -> uploads.counted(new Announced(-1), ANN)))
                     .hasMessageContaining("you have sent 1024 bytes");
-            assertThatCode(() -> uploads(state, Duration.ofHours(25)).requireQuota(new Announced(1024), ANN))
+            assertThatCode(() -> uploads(state, Duration.ofHours(25)).counted(new Announced(1024), ANN))
                     .doesNotThrowAnyException();
+        }
+    }
+
+    @Test
+    void filesThatArriveAtTheSameTimeCountTogether() throws IOException {
+        try (StateDatabase state = on.open(folder.resolve("system.duckdb"))) {
+            TableUploads uploads = uploads(state, Duration.ofMinutes(1));
+            IncomingFile first = uploads.counted(new Announced(600), ANN);
+            IncomingFile second = uploads.counted(new Announced(-1), ANN);
+            try (InputStream slow = first.open();
+                    InputStream other =
+                            uploads.counted(new Announced(600), caller("bob")).open()) {
+                assertThat(slow.readAllBytes()).hasSize(600);
+                assertThat(other.readAllBytes()).hasSize(600);
+                try (InputStream late = second.open()) {
+                    assertThat(catchThrowableOfType(AgnesException.class, late::readAllBytes))
+                            .hasMessageContaining("you have sent 600 bytes");
+                }
+                assertThat(catchThrowableOfType(AgnesException.class, () -> uploads.counted(new Announced(425), ANN)))
+                        .hasMessageContaining("you have sent 600 bytes");
+            }
+            try (InputStream alone = uploads.counted(new Announced(600), ANN).open()) {
+                assertThat(alone.readAllBytes()).hasSize(600);
+            }
         }
     }
 }

@@ -56,6 +56,7 @@ final class BigQueryClients {
                     .setCredentials(credentials())
                     .setHost(connection.config().apiUrl())
                     .setRetrySettings(retries)
+                    .setResultRetryAlgorithm(new PassingAnswers())
                     .setTransportOptions(HttpTransportOptions.newBuilder()
                             .setConnectTimeout((int) CONNECT.toMillis())
                             .setReadTimeout((int) ANSWER.toMillis())

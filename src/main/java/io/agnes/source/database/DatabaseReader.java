@@ -3,7 +3,6 @@ package io.agnes.source.database;
 import io.agnes.common.AgnesException;
 import io.agnes.config.DataFolder;
 import io.agnes.config.DiskSpace;
-import io.agnes.source.ArrivedRows;
 import io.agnes.source.Periods;
 import io.agnes.source.Rows;
 import io.agnes.source.Scratch;
@@ -62,19 +61,20 @@ final class DatabaseReader {
         Path folder = DataFolder.inside(data.extracts(), definition.source().value());
         Rows published = new Rows(work, folder);
         published.run("set preserve_insertion_order = false");
-        try (Scratch scratch = Scratch.in(data, "database-")) {
-            Plan plan;
-            ArrivedRows arrived;
-            try (Session session =
-                    connections.require(definition.source().value()).open()) {
-                plan = plan(definition, options, session, before, published);
-                String from = from(definition, session) + plan.condition();
-                arrived = session.dialect() == Dialect.POSTGRESQL
-                        ? new PostgresCopy(session, disk).to(scratch.folder(), what(definition), from, plan.columns())
-                        : new JdbcCursor(session, work).read(what(definition), from, plan.columns());
-            }
-            TableLoad load = new TableLoad(definition.table(), arrived, work, extract, folder);
-            return load(definition, options, plan, before, load);
+        DatabaseConnection database = connections.require(definition.source().value());
+        try (Scratch scratch = Scratch.in(data, "database-");
+                Session session = database.open()) {
+            Plan plan = plan(definition, options, session, before, published);
+            String from = from(definition, session) + plan.condition();
+            PostgresCopy.Landing<Optional<List<PublishedFile>>> landing = rows -> {
+                TableLoad load = new TableLoad(definition.table(), rows, work, extract, folder);
+                return load(definition, options, plan, before, load);
+            };
+            return session.dialect() == Dialect.POSTGRESQL
+                    ? new PostgresCopy(
+                                    database, session, disk, scratch.folder(), what(definition), from, plan.columns())
+                            .land(landing)
+                    : landing.of(new JdbcCursor(session, work).read(what(definition), from, plan.columns()));
         } finally {
             published.run("drop table if exists " + JdbcCursor.LANDED);
         }

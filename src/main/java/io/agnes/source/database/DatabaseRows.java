@@ -18,11 +18,16 @@ import org.duckdb.DuckDBConnection;
  *
  * @param name what was read
  * @param from what a select reads the landed rows from
- * @param texts the same with every column as text; where a misfit is looked for
+ * @param texts the same with every column as text, where a misfit is looked for; null when they can be read once only
  * @param told how many rows the database has sent
  */
 record DatabaseRows(String name, List<SourceColumn> shape, String from, String texts, long told)
         implements ArrivedRows {
+    /** The same, and the database has sent so many. */
+    DatabaseRows toldBy(long rows) {
+        return new DatabaseRows(name, shape, from, texts, rows);
+    }
+
     @Override
     public List<String> columns() {
         return shape.stream().map(SourceColumn::name).toList();

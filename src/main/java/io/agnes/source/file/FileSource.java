@@ -63,6 +63,11 @@ public final class FileSource implements Source {
         return List.copyOf(entries().keySet());
     }
 
+    /** Whether an entry makes a table of this system. */
+    public boolean has(Identifier system) {
+        return entries().keySet().stream().anyMatch(table -> table.source().equals(system));
+    }
+
     @Override
     public List<TableOutcome> extract(SyncTask task) {
         return extract(task, outcome -> {});

@@ -7,7 +7,9 @@ import io.agnes.source.SourceTable;
 import io.agnes.source.SyncTask;
 import io.agnes.source.TableOutcome;
 import io.agnes.warehouse.Engine;
+import io.agnes.warehouse.Identifier;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * The source type {@code json-api}: tables that files below {@code routes/sync} declare by their values. They register
@@ -19,17 +21,24 @@ public final class JsonApiSource implements Source {
     private final DeclaredTables declared;
     private final PulledTables pulled;
     private final JsonApiReader reader;
+    private final Predicate<Identifier> taken;
 
-    private JsonApiSource(DeclaredTables declared, PulledTables pulled, JsonApiReader reader) {
+    private JsonApiSource(
+            DeclaredTables declared, PulledTables pulled, JsonApiReader reader, Predicate<Identifier> taken) {
         this.declared = declared;
         this.pulled = pulled;
         this.reader = reader;
+        this.taken = taken;
     }
 
-    public static JsonApiSource open(JsonApi api, DataFolder data, Engine engine) {
+    /** @param taken whether a name is that of an extract that another kind of source writes */
+    public static JsonApiSource open(JsonApi api, DataFolder data, Engine engine, Predicate<Identifier> taken) {
         DeclaredTables declared = new DeclaredTables(api);
         return new JsonApiSource(
-                declared, new PulledTables(TYPE, declared, data, engine), new JsonApiReader(api, data, engine.disk()));
+                declared,
+                new PulledTables(TYPE, declared, data, engine),
+                new JsonApiReader(api, data, engine.disk()),
+                taken);
     }
 
     @Override
@@ -45,6 +54,24 @@ public final class JsonApiSource implements Source {
 
     @Override
     public List<TableOutcome> extract(SyncTask task) {
-        return pulled.pull(task, reader::read);
+        return taken.test(task.source())
+                ? task.tables().stream()
+                        .map(table -> refused(task.source(), table))
+                        .toList()
+                : pulled.pull(task, reader::read);
+    }
+
+    private static TableOutcome refused(Identifier source, Identifier table) {
+        return new TableOutcome(
+                source,
+                table,
+                TableOutcome.Status.FAILED,
+                0,
+                0,
+                0,
+                "The JSON API '" + source + "' has the name of another source, whose tables stay.",
+                "Give it another name in the value source of its file below routes/sync, or rename the folder or "
+                        + "connection.",
+                false);
     }
 }

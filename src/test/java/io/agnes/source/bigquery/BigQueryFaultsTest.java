@@ -148,6 +148,16 @@ class BigQueryFaultsTest {
     }
 
     @Test
+    void aPersonSignsInAsAServiceAccountDoes() {
+        bigquery = again(Map.of(BigQueryConnection.DEFAULT_CREDENTIALS_ENV, google.refreshToken()));
+        assertThat(bigquery.sync("orders").status()).isEqualTo(TableOutcome.Status.CONVERTED);
+        google.keyRevoked = true;
+        bigquery = again(Map.of(BigQueryConnection.DEFAULT_CREDENTIALS_ENV, google.refreshToken()));
+
+        failed("Google does not accept the credentials of the connection 'bq'");
+    }
+
+    @Test
     void aKeyThatIsNoneIsToldWithoutIt() {
         bigquery = again(Map.of(BigQueryConnection.DEFAULT_CREDENTIALS_ENV, "{\"type\": \"PRIVATE KEY\"}"));
 
@@ -198,6 +208,14 @@ class BigQueryFaultsTest {
         google.faults.clear();
         sessions(Status.UNAVAILABLE);
         assertThat(failed("did not answer").passing()).isTrue();
+    }
+
+    @Test
+    void oneBadAnswerOfTheApiIsGotOver() {
+        google.faults.add(new Fault(503, "backendError", "Try again"));
+
+        assertThat(bigquery.sync("orders").status()).isEqualTo(TableOutcome.Status.CONVERTED);
+        assertThat(google.faults).isEmpty();
     }
 
     @Test

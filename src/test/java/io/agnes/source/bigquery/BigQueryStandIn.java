@@ -28,6 +28,7 @@ import java.util.zip.GZIPInputStream;
 /** BigQuery's REST API and Google's token service over HTTP, beside {@link StorageStandIn} over gRPC. */
 public final class BigQueryStandIn implements AutoCloseable {
     static final String TOKEN = "ya29.stand-in-token";
+    private static final String REFRESH = "1-a-refresh-token";
     private static final String API = "/bigquery/v2/projects/";
 
     final TablesStandIn tables = new TablesStandIn();
@@ -93,11 +94,25 @@ public final class BigQueryStandIn implements AutoCloseable {
                 .toString();
     }
 
+    /** What {@code gcloud auth application-default login} keeps of a person. */
+    String refreshToken() {
+        return TablesStandIn.JSON
+                .createObjectNode()
+                .put("type", "authorized_user")
+                .put("client_id", "1.apps.googleusercontent.com")
+                .put("client_secret", "a-client")
+                .put("refresh_token", REFRESH)
+                .put("token_uri", url() + "/token")
+                .toString();
+    }
+
     private void token(HttpExchange call) throws IOException {
         String form = new String(call.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
-        String assertion = URLDecoder.decode(form.replaceFirst(".*assertion=([^&]*).*", "$1"), StandardCharsets.UTF_8);
+        boolean known = form.contains("grant_type=refresh_token")
+                ? form.contains("refresh_token=" + REFRESH)
+                : isSigned(URLDecoder.decode(form.replaceFirst(".*assertion=([^&]*).*", "$1"), StandardCharsets.UTF_8));
         ObjectNode answer = TablesStandIn.JSON.createObjectNode();
-        if (keyRevoked || !isSigned(assertion)) {
+        if (keyRevoked || !known) {
             answer.put("error", "invalid_grant").put("error_description", "Invalid JWT Signature.");
             send(call, 400, answer);
         } else {

@@ -41,11 +41,13 @@ public final class DatabaseFixture {
     }
 
     public DatabaseFixture(Path folder, String url, String user, String password, String memory) {
+        this(folder, url, user, password, memory, DiskSpace.ofMachine());
+    }
+
+    DatabaseFixture(Path folder, String url, String user, String password, String memory, DiskSpace disk) {
         data = DataFolder.at(folder);
         engine = new Engine(
-                new WarehouseConfig(DataSize.parse(memory), 2, DataSize.parse("20GB"), "zstd"),
-                data.scratch(),
-                DiskSpace.ofMachine());
+                new WarehouseConfig(DataSize.parse(memory), 2, DataSize.parse("20GB"), "zstd"), data.scratch(), disk);
         DatabaseConfig config = new DatabaseConfig(
                 url, user, "CRM_PASSWORD", "disable", "", Duration.ofSeconds(5), Duration.ofMinutes(1));
         source = DatabaseWiring.open(

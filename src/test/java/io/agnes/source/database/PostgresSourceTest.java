@@ -2,6 +2,7 @@ package io.agnes.source.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.agnes.config.DiskSpace;
 import io.agnes.source.DiscoveredTable;
 import io.agnes.source.SyncStrategy;
 import io.agnes.source.TableOutcome;
@@ -9,7 +10,9 @@ import io.agnes.source.TableOutcome.Status;
 import io.agnes.warehouse.PublishedFile;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -213,6 +216,53 @@ class PostgresSourceTest {
     }
 
     @Test
+    void manyRowsAreReadWhileTheyComeAndNeedNoRoomOnDisk() throws SQLException {
+        run("create table shop.t (id int, amount numeric(10,2), at timestamptz, x text); insert into shop.t select i, "
+                + "i / 100.0, timestamptz '2026-01-01' + i * interval '1 second', case i % 4 when 0 then null when 1 then '' "
+                + "when 2 then '\\N' else E'a,\"b\"\\n' || repeat('y', 40) end from generate_series(1, 100000) i");
+        agnes = new DatabaseFixture(
+                folder,
+                url(server.getPort()),
+                "reader",
+                DatabaseFixture.SECRET,
+                "256MB",
+                new DiskSpace(place -> place.toString().contains("database-") ? 0 : Long.MAX_VALUE));
+        agnes.full("shop", "t", Map.of());
+
+        assertThat(synced("t").rows()).isEqualTo(100_000);
+        assertThat(agnes.rows(
+                        "t",
+                        "select sum(id), sum(amount), max(\"at\")::varchar, count(x), count(*) filter (x = ''), "
+                                + "count(*) filter (x = '\\N'), sum(length(x)) from t"))
+                .containsExactly(
+                        "5000050000|50000500.00|2026-01-02 03:46:40+00|75000|25000|25000|" + 25_000 * (2 + 6 + 40));
+    }
+
+    @Test
+    void aMisfitAmongRowsThatComeIsToldAsOneOfFew() throws SQLException {
+        run(
+                "create table shop.t (id int, amount numeric(10,2), x text); insert into shop.t select i, "
+                        + "case when i % 50000 = 0 then 'NaN' else i / 100.0 end, repeat('y', 40) from generate_series(1, 100000) i");
+        agnes.full("shop", "t", Map.of());
+
+        assertFailed("t", "'amount' has 2 that are no DECIMAL(10,2) ('NaN')", "amount DOUBLE");
+        assertThat(parquet()).isEmpty();
+    }
+
+    @Test
+    void longRowsMayComeAfterManyShortOnes() throws SQLException {
+        run("create table shop.t (id int, x text); insert into shop.t select i, repeat('y', 90) from "
+                + "generate_series(1, 50000) i; insert into shop.t values (0, repeat('a', 9000000))");
+        agnes.full("shop", "t", Map.of());
+        assertThat(synced("t").rows()).isEqualTo(50_001);
+        run("insert into shop.t values (-1, repeat('b', 17000000))");
+
+        assertThat(synced("t").rows()).isEqualTo(50_002);
+        assertThat(agnes.rows("t", "select id, length(x) from t where id < 1 order by id"))
+                .containsExactly("-1|17000000", "0|9000000");
+    }
+
+    @Test
     void noRowsAreATableToo() throws SQLException {
         run("create table shop.t (id int, amount numeric(10,2))");
         agnes.full("shop", "t", Map.of());
@@ -389,10 +439,10 @@ class PostgresSourceTest {
     @Test
     void aConnectionThatBreaksInTheMiddleLosesNothing() throws Exception {
         run("create table shop.t (id int, x text); "
-                + "insert into shop.t select i, repeat('x', 1000) from generate_series(1, 3000) i");
+                + "insert into shop.t select i, repeat('x', 1000) from generate_series(1, 5000) i");
         agnes.full("shop", "t", Map.of());
         synced("t");
-        try (CuttingProxy way = new CuttingProxy(server.getPort(), 1_500_000)) {
+        try (CuttingProxy way = new CuttingProxy(server.getPort(), 3_500_000)) {
             DatabaseFixture cut = at(way.port());
             cut.full("shop", "t", Map.of());
 
@@ -402,7 +452,8 @@ class PostgresSourceTest {
             assertThat(outcome.passing()).isTrue();
             assertThat(outcome.told()).contains("broke while 'shop.t' was read").contains("Sync again");
         }
-        assertThat(agnes.rows("t", "select count(*) from t")).containsExactly("3000");
+        assertThat(agnes.rows("t", "select count(*) from t")).containsExactly("5000");
+        assertThat(parquet()).hasSize(1);
     }
 
     @Test
@@ -501,6 +552,16 @@ class PostgresSourceTest {
         assertThat(outcome.message()).contains(message).doesNotContain(DatabaseFixture.SECRET);
         assertThat(outcome.hint()).contains(hint);
         assertThat(agnes.files(table)).isEqualTo(before);
+    }
+
+    private List<Path> parquet() {
+        try (Stream<Path> files = Files.walk(agnes.data().extracts())) {
+            return files.filter(file -> file.toString().endsWith(".parquet")).toList();
+        } catch (NoSuchFileException none) {
+            return List.of();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private DatabaseFixture at(int port) {

@@ -23,6 +23,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -38,6 +39,9 @@ final class JsonApiFixture implements AutoCloseable {
     private final Path routes;
     private DataFolder data;
     private Engine engine;
+    /** Names of other sources. */
+    final Set<Identifier> taken = new HashSet<>();
+
     JsonApiSource source;
 
     JsonApiFixture(Path folder) {
@@ -109,12 +113,13 @@ final class JsonApiFixture implements AutoCloseable {
 
     /** Begins with an empty data folder. */
     void open(Path folder) {
+        taken.clear();
         data = DataFolder.at(folder);
         engine = new Engine(
                 new WarehouseConfig(DataSize.parse("256MB"), 2, DataSize.parse("1GB"), "zstd"),
                 data.scratch(),
                 DiskSpace.ofMachine());
-        source = JsonApiSource.open(new JsonApiRoute(camel::getCamelContext), data, engine);
+        source = JsonApiSource.open(new JsonApiRoute(camel::getCamelContext), data, engine, taken::contains);
     }
 
     TableOutcome sync(String table) {

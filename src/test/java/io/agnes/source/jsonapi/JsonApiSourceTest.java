@@ -72,6 +72,18 @@ class JsonApiSourceTest {
     }
 
     @Test
+    void theNameOfAnotherSourceIsRefusedAndItsTablesStay() {
+        shop.sync("pages");
+        shop.taken.add(JsonApiFixture.SHOP);
+
+        TableOutcome outcome = shop.sync("offsets");
+
+        assertThat(outcome.status()).isEqualTo(Status.FAILED);
+        assertThat(outcome.told()).contains("'shop' has the name of another source", "routes/sync");
+        assertThat(shop.rows("pages", "select count(*) from t")).containsExactly("5");
+    }
+
+    @Test
     void theSecretGoesIntoItsHeader() {
         shop.sync("links");
 

@@ -3,7 +3,8 @@ package io.agnes.e2e;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.agnes.source.keboola.KeboolaStandIn;
+import io.agnes.e2e.KilledSource.Held;
+import io.agnes.e2e.KilledSource.Spot;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
@@ -11,7 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -20,62 +21,65 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
 /**
- * Kills the packaged server with SIGKILL again and again while it syncs a project of Keboola each second on schedule,
- * and the project changes. After each start every table is one whole state of the project, none older than what a
- * finished run or an answer has shown; the runs that were cut off say so. The same seed draws the same moments.
+ * Kills the packaged server with SIGKILL again and again while it syncs a source each second on schedule, and the source
+ * changes. After each start every table is one whole state of the source, none older than what a finished run or an
+ * answer has shown; the runs that were cut off say so. The same seed draws the same moments.
  */
-public final class KeboolaKills {
+public final class SourceKills {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int KILLS_PER_STOP = 10;
     private static final int MOST_DELAY_MILLIS = 40;
-    private static final int SLICES_OF_A_RUN = 9;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String EACH_SECOND = "* * * * * ?";
     private static final String NEVER = "0 0 0 1 1 ? 2099";
     private static final List<String> OPEN = List.of("queued", "running");
+    /** The server is not up yet. */
+    private static final Spot START = new Spot("START", null, null);
 
-    /** Where the sync of the project is when the server is killed. */
-    public enum At {
-        /** An export is being started. */
-        EXPORT("/export-async", null),
-        /** An export is being asked about. */
-        JOB("/jobs/", null),
-        /** Half of a slice has come. */
-        SLICE(".csv.gz", null),
-        CONVERSION(null, Moment.CONVERSION),
-        PUBLISH(null, Moment.PUBLISH),
-        REBUILD(null, Moment.REBUILD),
-        /** The server is not up yet. */
-        START(null, null);
+    /** A life is short: code that is compiled well comes too late. */
+    private static final String FLAGS = "-XX:TieredStopAtLevel=1";
 
-        private final String path;
-        private final Moment moment;
+    /** What is synced. */
+    public enum Kind {
+        KEBOOLA,
+        POSTGRES,
+        JSONAPI;
 
-        At(String path, Moment moment) {
-            this.path = path;
-            this.moment = moment;
+        private KilledSource open(Random random) throws Exception {
+            return switch (this) {
+                case KEBOOLA -> new KilledKeboola(random);
+                case POSTGRES -> new KilledPostgres();
+                case JSONAPI -> new KilledJsonApi(random);
+            };
         }
     }
 
     /**
      * What came of it.
      *
-     * @param kills by moment
+     * @param kills by where the sync was
      * @param missed kills that came at no moment of their kind, because it did not show in time
      * @param runs those of the schedule, by the status they ended with
      * @param violations each with the kill after which it was found; none is the aim
+     * @param starts how long one took, in milliseconds, on average
      */
     public record Result(
-            Map<At, Integer> kills, int missed, Map<String, Integer> runs, List<String> violations, Duration elapsed) {
+            Map<String, Integer> kills,
+            int missed,
+            Map<String, Integer> runs,
+            List<String> violations,
+            Duration elapsed,
+            long starts) {
 
         @Override
         public String toString() {
             return kills.values().stream().mapToInt(Integer::intValue).sum() + " kills " + kills + ", " + missed
                     + " missed, runs " + runs + ", " + violations.size() + " violations, " + elapsed.toSeconds()
-                    + " s";
+                    + " s, a start " + starts + " ms";
         }
     }
 
@@ -83,91 +87,89 @@ public final class KeboolaKills {
     private final Path data;
     private final Random random;
     private final Consumer<String> log;
-    private final KeboolaStandIn keboola;
-    private final KeboolaProjectVersions project;
-    private final Map<At, Integer> kills = new EnumMap<>(At.class);
+    private final KilledSource source;
+    private final VersionLedger versions;
+    private final List<Spot> spots;
+    private final Map<String, Integer> kills = new TreeMap<>();
     private final Map<String, String> runs = new TreeMap<>();
     private final List<String> cutOff = new ArrayList<>();
     private final List<String> violations = new CopyOnWriteArrayList<>();
     private String token;
     private long startMillis = 3_000;
+    private long startsMillis;
+    private int starts;
     private int missed;
 
-    private KeboolaKills(Path folder, long seed, Consumer<String> log, KeboolaStandIn keboola) {
+    private SourceKills(Path folder, Random random, Consumer<String> log, KilledSource source) {
         this.folder = folder;
         this.data = folder.resolve("data");
-        this.random = new Random(seed);
+        this.random = random;
         this.log = log;
-        this.keboola = keboola;
-        this.project = new KeboolaProjectVersions(keboola, random);
+        this.source = source;
+        this.versions = source.versions();
+        this.spots = Stream.concat(
+                        source.spots().stream(),
+                        Stream.of(Spot.of(Moment.CONVERSION), Spot.of(Moment.PUBLISH), Spot.of(Moment.REBUILD), START))
+                .toList();
     }
 
     /**
      * @param folder empty; all that the server keeps goes there
      * @param log told of each kill
      */
-    public static Result run(Path folder, long seed, int kills, Consumer<String> log) throws Exception {
+    public static Result run(Kind kind, Path folder, long seed, int kills, Consumer<String> log) throws Exception {
         long begin = System.nanoTime();
-        try (KeboolaStandIn keboola = new KeboolaStandIn()) {
-            keboola.storage = KeboolaStandIn.Storage.SIGNED;
-            keboola.pollsUntilDone = 0;
-            KeboolaKills suite = new KeboolaKills(folder, seed, log, keboola);
+        Random random = new Random(seed);
+        try (KilledSource source = kind.open(random)) {
+            SourceKills suite = new SourceKills(folder, random, log, source);
             suite.prepare();
             for (int kill = 1; kill <= kills; kill++) {
-                At at = At.values()[kill % At.values().length];
-                suite.kill("kill " + kill + " (" + at + ")", at);
+                Spot spot = suite.spots.get(kill % suite.spots.size());
+                suite.kill("kill " + kill + " (" + spot + ")", spot);
                 if (kill % KILLS_PER_STOP == 0 || kill == kills) {
-                    suite.settleAndStop("after kill " + kill + " (" + at + ")");
+                    suite.settleAndStop("after kill " + kill + " (" + spot + ")");
                 }
             }
             Map<String, Integer> endings = new TreeMap<>();
             suite.runs.values().forEach(status -> endings.merge(status, 1, Integer::sum));
             return new Result(
-                    suite.kills, suite.missed, endings, suite.violations, Duration.ofNanos(System.nanoTime() - begin));
+                    suite.kills,
+                    suite.missed,
+                    endings,
+                    suite.violations,
+                    Duration.ofNanos(System.nanoTime() - begin),
+                    suite.startsMillis / suite.starts);
         }
     }
 
     private void prepare() throws Exception {
         Path config = Files.createDirectories(folder.resolve("config"));
-        Files.writeString(config.resolve("instance.yaml"), """
-                instance:
-                  name: Test Instance
-                data_sources:
-                  kbc:
-                    type: keboola
-                    url: %s
-                """.formatted(keboola.url()));
+        String connection = source.connection();
+        Files.writeString(
+                config.resolve("instance.yaml"),
+                "instance:\n  name: Test Instance\nquery:\n  processes: 1\n"
+                        + (connection.isEmpty() ? "" : "data_sources:\n" + connection));
         try (ServerProcess server = start(NEVER)) {
             token = server.adminToken();
-            register(server, KeboolaProjectVersions.FULL, "full_refresh");
-            register(server, KeboolaProjectVersions.INCREMENTAL, "incremental");
-            register(server, KeboolaProjectVersions.PARTITIONED, "partitioned");
+            for (ObjectNode table : source.registrations()) {
+                register(server, table);
+            }
             settle(server, "at the beginning");
             server.stop();
         }
     }
 
-    /** Nothing before the last sync is exported again, so what a kill loses stays lost. */
-    private void register(ServerProcess server, String table, String strategy) throws Exception {
-        ObjectNode request = JSON.createObjectNode()
-                .put("name", table)
-                .put("source", "kbc")
-                .put("bucket", "in.c-crm")
-                .put("sync_strategy", strategy);
-        if (!strategy.equals("full_refresh")) {
-            request.withObject("/options").put("incremental_window_days", "0");
-        }
-        if (strategy.equals("partitioned")) {
-            request.withObject("/options").put("partition_by", "day");
-        }
-        HttpResponse<String> answer = server.post("/api/admin/register-table", request.toString(), token);
+    private void register(ServerProcess server, ObjectNode table) throws Exception {
+        HttpResponse<String> answer = server.post("/api/admin/register-table", table.toString(), token);
         if (answer.statusCode() != 201) {
             throw new IOException("A registration was answered " + answer.statusCode() + " " + answer.body());
         }
     }
 
-    private Map<String, String> variables() {
-        return Map.of("KEBOOLA_STORAGE_TOKEN", KeboolaStandIn.TOKEN);
+    private Map<String, String> variables() throws IOException {
+        Map<String, String> variables = new HashMap<>(source.variables(folder));
+        variables.put("JDK_JAVA_OPTIONS", FLAGS);
+        return variables;
     }
 
     private void schedule(String cron) throws IOException {
@@ -182,11 +184,13 @@ public final class KeboolaKills {
         long begin = System.nanoTime();
         ServerProcess server = ServerProcess.start(folder, variables());
         startMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin);
+        startsMillis += startMillis;
+        starts++;
         return server;
     }
 
-    private void kill(String after, At at) throws Exception {
-        if (at == At.START) {
+    private void kill(String after, Spot spot) throws Exception {
+        if (spot == START) {
             Process process = ServerProcess.launch(folder, variables());
             pause(random.nextInt((int) startMillis));
             process.destroyForcibly().waitFor();
@@ -197,26 +201,24 @@ public final class KeboolaKills {
                 checkAll(server, launched, "before " + after);
                 int delay = random.nextInt(MOST_DELAY_MILLIS);
                 Thread reader = reading(server, "at " + after);
-                if (at.moment == null) {
-                    killWhileHeld(server, at, delay);
+                if (spot.path() == null) {
+                    killWhileHeld(server, spot, delay);
                 } else {
-                    killWhenWritten(server, at, delay);
+                    killWhenWritten(server, spot, delay);
                 }
                 reader.join();
             } finally {
                 server.process().destroyForcibly();
             }
         }
-        kills.merge(at, 1, Integer::sum);
+        kills.merge(spot.name(), 1, Integer::sum);
         log.accept(after);
     }
 
-    /** The run waits for Keboola when the server dies, so it is one that is cut off. */
-    private void killWhileHeld(ServerProcess server, At at, int delay) throws Exception {
-        project.change(random);
-        int before = random.nextInt(
-                at == At.SLICE ? SLICES_OF_A_RUN : project.names().size());
-        try (KeboolaStandIn.Hold hold = keboola.hold(at.path, before)) {
+    /** The run waits for the source when the server dies, so it is one that is cut off. */
+    private void killWhileHeld(ServerProcess server, Spot spot, int delay) throws Exception {
+        source.change(random);
+        try (Held hold = source.hold(spot, random)) {
             if (hold.await(PATIENCE)) {
                 listed(server).forEach(run -> {
                     if (run.path("status").asText().equals("running")) {
@@ -231,10 +233,11 @@ public final class KeboolaKills {
         }
     }
 
-    private void killWhenWritten(ServerProcess server, At at, int delay) throws Exception {
-        try (DiskWatch disk = new DiskWatch(List.of(data.resolve("extracts"), data.resolve("analytics")))) {
-            project.change(random);
-            if (!disk.await(at.moment.path(), PATIENCE)) {
+    private void killWhenWritten(ServerProcess server, Spot spot, int delay) throws Exception {
+        try (DiskWatch disk =
+                new DiskWatch(List.of(data.resolve("extracts"), data.resolve("analytics"), data.resolve("tmp")))) {
+            source.change(random);
+            if (!disk.await(spot.path(), PATIENCE)) {
                 missed++;
             }
             pause(delay);
@@ -249,15 +252,15 @@ public final class KeboolaKills {
             violations.add(when + ": health is " + health.statusCode() + " " + health.body());
         }
         Instant acknowledged = checkRuns(server, launched, when);
-        for (String table : project.names()) {
-            ask(server, table, Math.max(project.seen(table), project.versionAt(table, acknowledged)), when);
+        for (String table : versions.names()) {
+            ask(server, table, Math.max(versions.seen(table), versions.versionAt(table, acknowledged)), when);
         }
     }
 
     /**
      * No run that an earlier process had is left open, and those that a kill cut off are marked; none has failed.
      *
-     * @return when the newest run began that has ended well: what the project had then was brought here
+     * @return when the newest run began that has ended well: what the source had then was brought here
      */
     private Instant checkRuns(ServerProcess server, Instant launched, String when) throws Exception {
         List<JsonNode> listed = Awaitility.await()
@@ -279,7 +282,7 @@ public final class KeboolaKills {
             } else if (cutOff.remove(id) && !status.equals("interrupted")) {
                 violations.add(when + ": a run that was cut off is " + run);
             } else if (status.equals("ok")
-                    && run.path("tables_done").asInt() == project.names().size()) {
+                    && run.path("tables_done").asInt() == versions.names().size()) {
                 Instant started = time(run, "started_at");
                 acknowledged = started.isAfter(acknowledged) ? started : acknowledged;
             }
@@ -304,9 +307,7 @@ public final class KeboolaKills {
     private void ask(ServerProcess server, String table, int oldest, String when) throws Exception {
         HttpResponse<String> answer = server.post(
                 "/api/query",
-                JSON.createObjectNode()
-                        .put("sql", KeboolaProjectVersions.question(table))
-                        .toString(),
+                JSON.createObjectNode().put("sql", source.question(table)).toString(),
                 token);
         if (answer.statusCode() != 200) {
             violations.add(when + ": " + table + " is answered " + answer.statusCode() + " " + answer.body());
@@ -314,7 +315,7 @@ public final class KeboolaKills {
         }
         JsonNode row = JSON.readTree(answer.body()).path("rows").path(0);
         String wrong =
-                project.judge(table, oldest, row.path(0).asInt(), row.path(1).asText());
+                versions.judge(table, oldest, row.path(0).asInt(), row.path(1).asText());
         if (!wrong.isEmpty()) {
             violations.add(when + ": " + wrong);
         }
@@ -326,8 +327,8 @@ public final class KeboolaKills {
                 () -> {
                     try {
                         while (server.process().isAlive()) {
-                            for (String table : project.names()) {
-                                ask(server, table, project.seen(table), when);
+                            for (String table : versions.names()) {
+                                ask(server, table, versions.seen(table), when);
                             }
                             pause(50);
                         }
@@ -337,7 +338,7 @@ public final class KeboolaKills {
                         }
                     }
                 },
-                "keboola-reader");
+                "kills-reader");
         thread.start();
         return thread;
     }
@@ -367,8 +368,8 @@ public final class KeboolaKills {
         if (!run.path("status").asText().equals("ok")) {
             violations.add(when + ": a sync ended as " + run);
         }
-        for (String table : project.names()) {
-            ask(server, table, project.newest(table), when + ", settled");
+        for (String table : versions.names()) {
+            ask(server, table, versions.newest(table), when + ", settled");
         }
     }
 
