@@ -16,7 +16,8 @@ public record MemoryWiring(
         Governance governance,
         Contradictions contradictions,
         Duplicates duplicates,
-        MemoryAudit audit) {
+        MemoryAudit audit,
+        Verifications verifications) {
     /** What the routes call, by the name they call it. */
     public static final Map<String, Class<?>> STEPS = Map.of(
             "knowledge", Knowledge.class,
@@ -54,7 +55,8 @@ public record MemoryWiring(
                 new Governance(state, items, governors, decisions, audit, clock),
                 new Contradictions(state, items, governors, decisions, clock),
                 new Duplicates(state, governors, decisions, clock),
-                new MemoryAudit(log));
+                new MemoryAudit(log),
+                new Verifications(items, decisions));
     }
 
     /** The objects of {@link #STEPS}. */
