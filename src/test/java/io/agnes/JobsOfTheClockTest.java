@@ -63,7 +63,9 @@ class JobsOfTheClockTest {
                         "jira-sla",
                         "last-use",
                         "memory-review",
-                        "openmetadata");
+                        "openmetadata",
+                        "session-collector",
+                        "verification-detector");
     }
 
     @ParameterizedTest
@@ -78,7 +80,9 @@ class JobsOfTheClockTest {
                 "jira-sla",
                 "last-use",
                 "memory-review",
-                "openmetadata"
+                "openmetadata",
+                "session-collector",
+                "verification-detector"
             })
     void aJobThatTheSchedulerAsksForRunsToItsEnd(String name) {
         HttpResponse<String> answer = run(name, Role.MACHINE);
