@@ -249,7 +249,7 @@ public final class Components implements AutoCloseable {
             tablesOfKeboola.steps().forEach(this::name);
             catalog.steps().forEach(this::name);
             jira.steps().forEach(this::name);
-            MemoryWiring.open(state, settings, access.audit(), access.auditLog())
+            MemoryWiring.open(state, settings, access.audit(), access.auditLog(), llm)
                     .steps()
                     .forEach(this::name);
             ColumnsWiring.open(

@@ -62,6 +62,7 @@ class JobsOfTheClockTest {
                         "jira-retry",
                         "jira-sla",
                         "last-use",
+                        "memory-contradictions",
                         "memory-review",
                         "openmetadata");
     }
@@ -77,6 +78,7 @@ class JobsOfTheClockTest {
                 "jira-retry",
                 "jira-sla",
                 "last-use",
+                "memory-contradictions",
                 "memory-review",
                 "openmetadata"
             })
