@@ -213,8 +213,8 @@ public final class Components implements AutoCloseable {
                     opened(CatalogWiring.open(state, warehouse, access.audit(), settings, home.metrics()));
 
             HandIns handIns = HandIns.open(data, settings, warehouse.engine().disk(), access.audit());
-            MemoryWiring memory = MemoryWiring.open(state, settings, access.audit(), access.auditLog());
             Llm llm = LlmWiring.open(state, settings, home::configFile).llm();
+            MemoryWiring memory = MemoryWiring.open(state, settings, access.audit(), access.auditLog(), llm);
             jobs = new Jobs(state, ports.scheduled(), Clock.systemUTC());
             Health health = new Health(
                     warehouse.engine().version(),

@@ -56,7 +56,7 @@ class WallsTest {
             catalog.columns -> common config state warehouse access source sync llm
             catalog.openmetadata -> common config state warehouse sync
             llm         -> common config state
-            memory      -> common config state access
+            memory      -> common config state access llm
             sessions    -> common config state access llm memory
             install     -> common config access health
             demo        -> common config warehouse
