@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
@@ -33,6 +34,7 @@ class SessionsApiTest {
     private static final String COLLECT = "/api/admin/run-session-collector";
     private static final String DETECT = "/api/admin/run-verification-detector";
     private static final String NOTHING = "{\"verifications\": []}";
+    private static final String NO_CONTRADICTION = "{\"contradictions\": []}";
     private static final String QUOTE = "for us an active customer has ordered within 90 days";
     private static final Path ATTACKS = Path.of("src/test/resources/sessions/attacks.txt");
     private static final Pattern TURN = Pattern.compile("<turn role=\"(user|assistant)\">");
@@ -66,7 +68,18 @@ class SessionsApiTest {
     @BeforeEach
     void reset() {
         model.reset();
-        model.model = text -> NOTHING;
+        finds(text -> NOTHING);
+    }
+
+    /** What the model finds in transcripts; items never contradict each other. */
+    private void finds(UnaryOperator<String> found) {
+        model.model = text -> text.contains("<transcript>") ? found.apply(text) : NO_CONTRADICTION;
+    }
+
+    private List<LlmStandIn.Call> readings() {
+        return model.calls.stream()
+                .filter(call -> call.text().contains("<transcript>"))
+                .toList();
     }
 
     private static String said(String role, String text) {
@@ -111,7 +124,7 @@ class SessionsApiTest {
     @Test
     void whatAnAnalystSaysToAnAgentWaitsForADecision() {
         upload(said("assistant", "Which customers are active?"), said("user", "Well, " + QUOTE + "."));
-        model.model = text -> finding("Active customer", QUOTE);
+        finds(text -> finding("Active customer", QUOTE));
 
         JsonNode report = run(DETECT);
 
@@ -129,6 +142,46 @@ class SessionsApiTest {
                         .body())
                 .contains(QUOTE, "session-session-");
         assertThat(run(DETECT).path("sessions_scanned").asInt()).as("read once").isZero();
+    }
+
+    @Test
+    void newItemsAreComparedWithWhatIsKnown() {
+        String known = RunningAgnes.json(agnes.post(
+                        "/api/memory",
+                        "{\"title\": \"Refunds\", \"content\": \"Refunds take 14 days.\", \"category\": \"business_logic\","
+                                + " \"domain\": \"finance\"}",
+                        viewer))
+                .path("id")
+                .asText();
+        upload(said("user", "no, " + QUOTE));
+        model.model =
+                text -> text.contains("<transcript>") ? finding("Refunds again", QUOTE) : contradicting(text, known);
+
+        JsonNode report = run(DETECT);
+
+        assertThat(report.path("contradictions_recorded").asInt())
+                .as(report.toString())
+                .isEqualTo(1);
+        assertThat(report.path("items_uncompared").asInt()).isZero();
+        assertThat(agnes.get("/api/memory/admin/contradictions?resolved=false", admin)
+                        .body())
+                .contains(known, "Both cannot be.");
+    }
+
+    private static String contradicting(String question, String known) {
+        Matcher newItem = Pattern.compile("kv_[0-9a-f]{12}").matcher(question);
+        assertThat(newItem.find()).isTrue();
+        ObjectNode answer = RunningAgnes.JSON.createObjectNode();
+        answer.putArray("contradictions")
+                .addObject()
+                .put("new_id", newItem.group())
+                .put("other_id", known)
+                .put("severity", "hard")
+                .put("explanation", "Both cannot be.")
+                .put("action", "kept_a")
+                .put("merged_content", "")
+                .put("justification", "It is newer.");
+        return answer.toString();
     }
 
     @Test
@@ -277,18 +330,18 @@ class SessionsApiTest {
                     said("assistant", "attack-" + i + " " + attacks.get(i)),
                     said("user", "case-" + i + " " + attacks.get(i)));
         }
-        model.model = text -> {
+        finds(text -> {
             Matcher number = Pattern.compile("case-(\\d+) ").matcher(text);
             return number.find()
                     ? finding("Attack " + number.group(1), attacks.get(Integer.parseInt(number.group(1))))
                     : NOTHING;
-        };
+        });
 
         JsonNode report = run(DETECT);
 
         assertThat(report.path("sessions_failed").asInt()).as(report.toString()).isZero();
-        assertThat(model.calls).hasSize(attacks.size() + 1);
-        for (LlmStandIn.Call call : model.calls) {
+        assertThat(readings()).hasSize(attacks.size() + 1);
+        for (LlmStandIn.Call call : readings()) {
             String prompt = call.body().at("/messages/0/content").toString();
             String text = RunningAgnes.JSON.readTree(prompt).isTextual()
                     ? RunningAgnes.JSON.readTree(prompt).asText()
@@ -319,7 +372,7 @@ class SessionsApiTest {
     @Test
     void aSecretThatSomebodyPastedGoesNowhere() throws IOException {
         upload(said("user", "use sk-SECRETsecretSECRETsecret and " + QUOTE + " with token=SECRET1234"));
-        model.model = text -> finding("Secret", QUOTE);
+        finds(text -> finding("Secret", QUOTE));
 
         run(DETECT);
 

@@ -16,6 +16,8 @@ import java.util.List;
  * @param verificationsUnfounded what the model found beyond that, without words of the user in the transcript
  * @param itemsCreated items of the memory that are new
  * @param duplicateCandidatesRecorded pairs of items that may say the same
+ * @param contradictionsRecorded what new items contradict, by the model
+ * @param itemsUncompared new items that the job memory-contradictions compares later
  * @param sessionsWaiting all sessions that wait now
  * @param sessionsGivenUp all sessions that are not tried again by themselves
  * @param errors what failed and what to do, at most 20
@@ -31,6 +33,8 @@ public record DetectorReport(
         int verificationsUnfounded,
         int itemsCreated,
         int duplicateCandidatesRecorded,
+        int contradictionsRecorded,
+        int itemsUncompared,
         int sessionsWaiting,
         int sessionsGivenUp,
         List<String> errors) {}

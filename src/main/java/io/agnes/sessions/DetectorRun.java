@@ -1,6 +1,7 @@
 package io.agnes.sessions;
 
 import io.agnes.common.AgnesException;
+import io.agnes.memory.Comparison;
 import io.agnes.memory.Verification;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +23,7 @@ public final class DetectorRun {
     private int failed;
     private int extracted;
     private int unfounded;
-    private int created;
+    private final List<String> created = new ArrayList<>();
     private int duplicates;
 
     DetectorRun(List<SessionRef> sessions) {
@@ -32,6 +33,11 @@ public final class DetectorRun {
     /** Whose turn it is. */
     public List<SessionRef> getSessions() {
         return sessions;
+    }
+
+    /** The ids of the items that this run has begun. */
+    public synchronized List<String> getNewItems() {
+        return List.copyOf(created);
     }
 
     synchronized boolean goesOn() {
@@ -47,7 +53,7 @@ public final class DetectorRun {
         inARow = 0;
         extracted += reading.found().size();
         unfounded += reading.unfounded();
-        created += outcome.newItems().size();
+        created.addAll(outcome.newItems());
         duplicates += outcome.duplicates();
     }
 
@@ -57,11 +63,6 @@ public final class DetectorRun {
         inARow++;
         last = failure;
         stopped |= stops || inARow == MOST_IN_A_ROW;
-        note(what, failure);
-    }
-
-    /** What does not keep a session from being read. */
-    synchronized void note(String what, AgnesException failure) {
         if (errors.size() < ERRORS_TOLD) {
             errors.add(what + ": " + failure.getMessage() + " " + failure.hint());
         }
@@ -72,7 +73,7 @@ public final class DetectorRun {
         return processed == 0 ? last : null;
     }
 
-    synchronized DetectorReport report(int waiting, int givenUp) {
+    synchronized DetectorReport report(Comparison.Outcome comparison, int waiting, int givenUp) {
         return new DetectorReport(
                 errors.isEmpty(),
                 sessions.size(),
@@ -81,8 +82,10 @@ public final class DetectorRun {
                 failed,
                 extracted,
                 unfounded,
-                created,
-                duplicates,
+                created.size(),
+                duplicates + comparison.duplicates(),
+                comparison.contradictions(),
+                comparison.waiting(),
                 waiting,
                 givenUp,
                 List.copyOf(errors));

@@ -6,6 +6,7 @@ import io.agnes.common.Parameters;
 import io.agnes.common.Problem;
 import io.agnes.llm.LlmAnswer;
 import io.agnes.llm.LlmQuestion;
+import io.agnes.memory.Comparison;
 import io.agnes.memory.Verification;
 import io.agnes.memory.Verifications;
 import io.agnes.state.StateDatabase;
@@ -188,17 +189,15 @@ public final class VerificationDetector {
                 spent);
     }
 
-    /** The items are there, only nobody has looked yet whether others contradict them. */
-    public void unchecked(DetectorRun run, Throwable failure) {
-        run.note("New items were not compared with others", AgnesException.causeOf(failure));
-    }
-
     /**
+     * @param comparison of the new items with what is known
      * @throws AgnesException what failed, when nothing at all was read
      */
-    public DetectorReport finish(DetectorRun run) {
+    public DetectorReport finish(DetectorRun run, Comparison.Outcome comparison) {
         DetectorReport report = state.read(handle -> run.report(
-                SessionRows.count(handle, SessionRows.WAITING), SessionRows.count(handle, SessionRows.FAILED)));
+                comparison,
+                SessionRows.count(handle, SessionRows.WAITING),
+                SessionRows.count(handle, SessionRows.FAILED)));
         report.errors().forEach(error -> LOG.warn("Not read: {}", error));
         if (run.failure() != null) {
             throw run.failure();

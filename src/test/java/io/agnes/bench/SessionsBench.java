@@ -43,7 +43,7 @@ public final class SessionsBench {
             AtomicInteger answers = new AtomicInteger();
             model.model = text -> {
                 model.calls.clear();
-                return finding(answers.incrementAndGet());
+                return text.contains("<transcript>") ? finding(answers.incrementAndGet()) : "{\"contradictions\": []}";
             };
             String settings = "ai:\n  provider: anthropic\n  daily_tokens: 0\n  base_url: " + model.url("anthropic")
                     + "\nsessions:\n  folders: " + folder.resolve("homes") + "/*\n  per_run: " + sessions + "\n";

@@ -13,7 +13,10 @@ import io.agnes.config.DataFolder;
 import io.agnes.config.DiskSpace;
 import io.agnes.config.Environment;
 import io.agnes.config.Settings;
+import io.agnes.llm.Llm;
 import io.agnes.llm.LlmAnswer;
+import io.agnes.llm.LlmConfig;
+import io.agnes.llm.LlmWiring;
 import io.agnes.memory.ConfidenceConfig;
 import io.agnes.memory.HandInConfig;
 import io.agnes.memory.HandIns;
@@ -74,16 +77,17 @@ final class SessionsFixture implements AutoCloseable {
     void open(int characters) {
         Settings settings = Settings.load(
                 Environment.of(Map.of()),
-                List.of(MemoryConfig.class, ConfidenceConfig.class, HandInConfig.class),
+                List.of(MemoryConfig.class, ConfidenceConfig.class, HandInConfig.class, LlmConfig.class),
                 Path.of("none.yaml"));
         Audit audit = new Audit(state);
         AuditLog log = new AuditLog(state, audit, new AuditConfig(Duration.ofDays(400)));
+        Llm llm = LlmWiring.open(state, settings, Path::of).llm();
         room = SessionsWiring.open(
                 state,
                 data,
                 new SessionsConfig(homes + "/*/user/sessions", true, characters, 1000, Duration.ofDays(90)),
                 HandIns.open(data, settings, DiskSpace.ofMachine(), audit),
-                MemoryWiring.open(state, settings, audit, log).verifications(),
+                MemoryWiring.open(state, settings, audit, log, llm).verifications(),
                 true,
                 audit,
                 clock);

@@ -14,6 +14,7 @@ import io.agnes.common.AgnesException;
 import io.agnes.common.Parameters;
 import io.agnes.common.Problem;
 import io.agnes.llm.LlmQuestion;
+import io.agnes.memory.Comparison;
 import io.agnes.state.OnBothDatabases;
 import io.agnes.state.StateOn;
 import java.io.IOException;
@@ -42,6 +43,7 @@ import org.junit.jupiter.params.Parameter;
 @OnBothDatabases
 class VerificationDetectorTest {
     private static final String QUOTE = "No, revenue is net of refunds.";
+    private static final Comparison.Outcome NONE = new Comparison.Outcome(0, 0, 0, 0, null);
     private static final AgnesException SILENT =
             AgnesException.transport("The model has not answered within 60000 ms.", "Ask again later.", null);
     private static final AgnesException NONSENSE =
@@ -90,7 +92,7 @@ class VerificationDetectorTest {
                 detector().commit(run, reading.isAsking() ? detector().answered(reading, answer(found)) : reading);
             }
         }
-        return detector().finish(run);
+        return detector().finish(run, NONE);
     }
 
     /** An attempt on all that is due, which fails. */
@@ -240,7 +242,7 @@ class VerificationDetectorTest {
             detector().commit(run, reading);
         }
 
-        assertThat(detector().finish(run).sessionsProcessed()).isEqualTo(3);
+        assertThat(detector().finish(run, NONE).sessionsProcessed()).isEqualTo(3);
         assertThat(sessions.of("broken", "status")).isEqualTo("read");
     }
 
@@ -284,7 +286,7 @@ class VerificationDetectorTest {
         assertThat(detector().commit(slow, late)).isEmpty();
 
         assertThat(sessions.texts("select title from knowledge_items")).containsExactly("Revenue is net of refunds");
-        assertThat(detector().finish(slow).sessionsSkipped()).isEqualTo(1);
+        assertThat(detector().finish(slow, NONE).sessionsSkipped()).isEqualTo(1);
     }
 
     @Test
@@ -334,7 +336,7 @@ class VerificationDetectorTest {
 
         assertThat(sessions.of("s1", "status")).isEqualTo("failed");
         assertThat(sessions.of("s1", "error")).isEqualTo("The model gives no answer that fits. Choose a model.");
-        assertThatThrownBy(() -> detector().finish(last)).isSameAs(NONSENSE);
+        assertThatThrownBy(() -> detector().finish(last, NONE)).isSameAs(NONSENSE);
         sessions.clock.pass(Duration.ofDays(30));
         assertThat(detector().begin().getSessions()).isEmpty();
 
@@ -362,8 +364,8 @@ class VerificationDetectorTest {
 
         DetectorRun run = failing(SILENT);
 
-        assertThat(run.report(0, 0).sessionsFailed()).isEqualTo(3);
-        assertThat(run.report(0, 0).sessionsSkipped()).isEqualTo(2);
+        assertThat(run.report(NONE, 0, 0).sessionsFailed()).isEqualTo(3);
+        assertThat(run.report(NONE, 0, 0).sessionsSkipped()).isEqualTo(2);
         assertThat(detector().begin().getSessions())
                 .as("the others keep their turn")
                 .hasSize(2);
@@ -377,7 +379,7 @@ class VerificationDetectorTest {
         DetectorRun run = failing(AgnesException.tryAgain(
                 Problem.TOO_MANY_REQUESTS, "The language model is not asked.", "Tomorrow.", Duration.ofHours(3)));
 
-        assertThat(run.report(0, 0).sessionsSkipped()).isEqualTo(1);
+        assertThat(run.report(NONE, 0, 0).sessionsSkipped()).isEqualTo(1);
         assertThat(sessions.of("s1", "attempts")).isEqualTo("0");
     }
 
