@@ -164,6 +164,22 @@ class HandInApiTest {
     }
 
     @Test
+    void nothingIsKeptOfASessionThatItsUserMarkedAsPrivate() throws IOException {
+        List<String> before = kept();
+        byte[] large = new byte[4 << 20];
+        java.util.Arrays.fill(large, (byte) '\n');
+        byte[] marked = "{\"role\":\"user\",\"content\":\"/agnes-private\"}\n".getBytes(StandardCharsets.UTF_8);
+        System.arraycopy(marked, 0, large, 0, marked.length);
+
+        HttpResponse<String> answer = session("?filename=d.jsonl", large);
+
+        assertThat(RunningAgnes.json(answer).path("status").asText())
+                .as(answer.body())
+                .isEqualTo("private");
+        assertThat(kept()).isEqualTo(before);
+    }
+
+    @Test
     void notesReplaceTheOnesBefore() {
         agnes.post("/api/upload/local-md", "{\"content\": \"first\"}", viewer);
         HttpResponse<String> answer = agnes.post("/api/upload/local-md", "{\"content\": \"Žižkov\"}", viewer);

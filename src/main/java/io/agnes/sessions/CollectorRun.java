@@ -1,6 +1,8 @@
 package io.agnes.sessions;
 
 import io.agnes.common.AgnesException;
+import io.agnes.common.Problem;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
@@ -48,7 +50,12 @@ public final class CollectorRun {
 
     void failed(String what, Throwable failure) {
         failed++;
-        AgnesException told = AgnesException.causeOf(failure);
+        AgnesException told = failure instanceof IOException unreadable
+                ? new AgnesException(
+                        Problem.UNAVAILABLE,
+                        "It cannot be read (" + unreadable.getClass().getSimpleName() + ").",
+                        "See that the server's user may read it.")
+                : AgnesException.causeOf(failure);
         if (errors.size() < ERRORS_TOLD) {
             errors.add(what + ": " + told.getMessage() + " " + told.hint());
         }

@@ -64,13 +64,10 @@ public final class SessionCollector {
         Accounts accounts = state.read(Accounts::of);
         for (SessionsConfig.Folder place : config.places()) {
             for (Path home : children(place.base())) {
-                String user = home.getFileName().toString();
-                Optional<Path> folder = below(home, place.below());
-                Optional<String> account = accounts.find(user);
-                if (folder.isPresent() && account.isEmpty()) {
-                    run.unknown(user);
-                } else if (folder.isPresent()) {
-                    look(run, account.get(), folder.get());
+                try {
+                    look(run, accounts, home, place.below());
+                } catch (IOException unreadable) {
+                    run.failed("The folder of '" + home.getFileName() + "'", unreadable);
                 }
             }
         }
@@ -118,6 +115,17 @@ public final class SessionCollector {
         LOG.debug("Collected: {}", report);
         report.errors().forEach(error -> LOG.warn("Not collected: {}", error));
         return report;
+    }
+
+    private void look(CollectorRun run, Accounts accounts, Path home, String below) throws IOException {
+        String user = home.getFileName().toString();
+        Optional<Path> folder = below(home, below);
+        Optional<String> account = accounts.find(user);
+        if (folder.isPresent() && account.isEmpty()) {
+            run.unknown(user);
+        } else if (folder.isPresent()) {
+            look(run, account.get(), folder.get());
+        }
     }
 
     private void look(CollectorRun run, String userId, Path folder) throws IOException {

@@ -4,6 +4,7 @@ import io.agnes.memory.HandIns;
 import io.agnes.state.StateDatabase;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.time.Clock;
 import java.util.Optional;
 
@@ -37,7 +38,7 @@ final class SessionIntake {
     /**
      * Takes a transcript; once a session was private it stays so.
      *
-     * @param content limited in size; it is closed
+     * @param content limited in size; it is read to its end
      * @param mark of the file in a folder; null when it is handed in
      */
     Taken take(SessionRef session, InputStream content, String mark) throws IOException {
@@ -45,7 +46,7 @@ final class SessionIntake {
         if (known.map(SessionRows.Kept::status)
                 .filter(SessionRows.PRIVATE::equals)
                 .isPresent()) {
-            content.close();
+            content.transferTo(OutputStream.nullOutputStream());
             state.write(handle -> {
                 SessionRows.mark(handle, session, mark);
                 return null;

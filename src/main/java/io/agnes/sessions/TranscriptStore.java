@@ -82,10 +82,12 @@ final class TranscriptStore {
                     new GZIPOutputStream(new Roomy(Channels.newOutputStream(channel), room, noRoom), BUFFER);
             Counting counted = new Counting(new DigestOutputStream(packed, digest));
             Writer out = new BufferedWriter(new OutputStreamWriter(counted, StandardCharsets.UTF_8), BUFFER);
-            for (String line = lines.next(); line != null && !isPrivate; line = lines.next()) {
-                isPrivate = Turn.isPrivate(line);
-                out.write(Redaction.ofLine(line));
-                out.write('\n');
+            for (String line = lines.next(); line != null; line = lines.next()) {
+                isPrivate |= Turn.isPrivate(line);
+                if (!isPrivate) {
+                    out.write(Redaction.ofLine(line));
+                    out.write('\n');
+                }
             }
             out.close();
             size = counted.size();

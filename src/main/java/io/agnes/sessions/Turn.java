@@ -22,8 +22,8 @@ record Turn(String role, String text) {
     private static final Pattern COMMAND = Pattern.compile("\\s*<(?:command-|local-command-|bash-)[\\s\\S]*");
 
     /** The line of Claude Code of a command that somebody typed, or a line of their own words. */
-    private static final Pattern MARKER = Pattern.compile(
-            "(?m)^\\s*" + PRIVATE + "\\s*$|<command-name>\\s*/?" + PRIVATE.substring(1) + "\\s*</command-name>");
+    private static final Pattern MARKER = Pattern.compile("(?m)^[ \\t]*" + PRIVATE + "[ \\t\\r]*$|<command-name>\\s*/?"
+            + PRIVATE.substring(1) + "\\s*</command-name>");
 
     /**
      * The turn of a line: of a transcript of Claude Code (words in the parts of its message), or {@code {"role": ...,

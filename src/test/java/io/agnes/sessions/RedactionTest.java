@@ -1,8 +1,10 @@
 package io.agnes.sessions;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -60,5 +62,28 @@ class RedactionTest {
     void aLineWithoutSecretsStaysAsItIsWritten() {
         assertThat(Redaction.ofLine("{ \"a\" : 1.0 }")).isEqualTo("{ \"a\" : 1.0 }");
         assertThat(Redaction.ofLine("{\"broken\": \"password=SECRET99")).doesNotContain("SECRET");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "eyJ",
+                "eyJa.",
+                "sk-",
+                "bearer ",
+                "password=",
+                "://a:",
+                "-----BEGIN PRIVATE KEY-----",
+                "SG.",
+                "\n",
+                "<"
+            })
+    void aTextThatIsMadeToBeSlowIsNot(String piece) {
+        String text = piece.repeat(TranscriptLines.LONGEST / piece.length());
+
+        assertTimeout(Duration.ofSeconds(5), () -> Redaction.of(text));
+        String line = "{\"role\":\"user\",\"content\":\"agnes-private" + text.replace("\n", "\\n") + "\"}";
+        assertTimeout(Duration.ofSeconds(5), () -> Turn.isPrivate(line));
+        assertTimeout(Duration.ofSeconds(5), () -> Turn.of(line));
     }
 }
