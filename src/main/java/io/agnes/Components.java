@@ -36,6 +36,8 @@ import io.agnes.memory.MemoryWiring;
 import io.agnes.platform.MailConfig;
 import io.agnes.platform.RoutesConfig;
 import io.agnes.platform.ServerConfig;
+import io.agnes.sessions.SessionsConfig;
+import io.agnes.sessions.SessionsWiring;
 import io.agnes.source.TableDiscovery;
 import io.agnes.source.bigquery.BigQueryConfig;
 import io.agnes.source.bigquery.BigQuerySource;
@@ -111,6 +113,7 @@ public final class Components implements AutoCloseable {
             HandInConfig.class,
             MemoryConfig.class,
             ConfidenceConfig.class,
+            SessionsConfig.class,
             OpenMetadataConfig.class,
             LlmConfig.class,
             ProfilerConfig.class);
@@ -139,6 +142,7 @@ public final class Components implements AutoCloseable {
     static final Map<String, Class<?>> STEPS = Stream.of(
                     AccessWiring.STEPS,
                     MemoryWiring.STEPS,
+                    SessionsWiring.STEPS,
                     CatalogWiring.STEPS,
                     SyncWiring.STEPS,
                     KeboolaWiring.STEPS,
@@ -212,7 +216,9 @@ public final class Components implements AutoCloseable {
             CatalogWiring catalog =
                     opened(CatalogWiring.open(state, warehouse, access.audit(), settings, home.metrics()));
 
+            HandIns handIns = HandIns.open(data, settings, warehouse.engine().disk(), access.audit());
             Llm llm = LlmWiring.open(state, settings, home::configFile).llm();
+            MemoryWiring memory = opened(MemoryWiring.open(state, settings, access.audit(), access.auditLog(), llm));
             jobs = new Jobs(state, ports.scheduled(), Clock.systemUTC());
             Health health = new Health(
                     warehouse.engine().version(),
@@ -242,7 +248,7 @@ public final class Components implements AutoCloseable {
                             new CatalogExport(
                                     sync.tables()::details, state, settings.section(OpenMetadataConfig.class)),
                             llm,
-                            HandIns.open(data, settings, warehouse.engine().disk(), access.audit()),
+                            handIns,
                             ClientInstall.open(home, settings),
                             jobs,
                             health,
@@ -253,7 +259,8 @@ public final class Components implements AutoCloseable {
             tablesOfKeboola.steps().forEach(this::name);
             catalog.steps().forEach(this::name);
             jira.steps().forEach(this::name);
-            opened(MemoryWiring.open(state, settings, access.audit(), access.auditLog()))
+            memory.steps().forEach(this::name);
+            SessionsWiring.open(state, data, settings, handIns, memory.verifications(), llm, access.audit())
                     .steps()
                     .forEach(this::name);
             ColumnsWiring.open(

@@ -6,13 +6,18 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.agnes.RunningAgnes.Role;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -50,6 +55,22 @@ class HandInApiTest {
         return out.toByteArray();
     }
 
+    /** The name of the file that keeps these lines. */
+    private static String file(String lines) {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(lines.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(hash) + ".jsonl.gz";
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private String content(String lines) throws IOException {
+        try (InputStream in = new GZIPInputStream(Files.newInputStream(mine.resolve(file(lines))))) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
     private List<String> kept() throws IOException {
         if (!Files.exists(mine)) {
             return List.of();
@@ -69,22 +90,23 @@ class HandInApiTest {
         JsonNode receipt = RunningAgnes.json(grown);
         assertThat(receipt.path("filename").asText()).isEqualTo("a.jsonl");
         assertThat(receipt.path("size").asInt()).isEqualTo(6);
-        assertThat(mine.resolve("a.jsonl")).hasContent("{}\n{}\n");
+        assertThat(content("{}\n{}\n")).isEqualTo("{}\n{}\n");
+        assertThat(kept()).as("the former lines are gone").doesNotContain(file("{}\n"));
         assertThat(agnes.get("/api/admin/audit?action=hand_in", agnes.token(Role.ADMIN))
                         .body())
                 .contains("user_sessions:a.jsonl");
     }
 
     @Test
-    void aFormIsTakenAsCurlSendsIt() {
+    void aFormIsTakenAsCurlSendsIt() throws IOException {
         String form =
-                "--cut\r\nContent-Disposition: form-data; name=\"file\"; filename=\"C:\\x\\b.jsonl\"\r\n\r\n{}\r\n--cut--\r\n";
+                "--cut\r\nContent-Disposition: form-data; name=\"file\"; filename=\"C:\\x\\b.jsonl\"\r\n\r\n[]\r\n--cut--\r\n";
 
         HttpResponse<String> answer =
                 session("", form.getBytes(StandardCharsets.UTF_8), "Content-Type", "multipart/form-data; boundary=cut");
 
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
-        assertThat(mine.resolve("b.jsonl")).hasContent("{}");
+        assertThat(content("[]\n")).isEqualTo("[]\n");
     }
 
     @ParameterizedTest
@@ -112,7 +134,7 @@ class HandInApiTest {
     void onlyTheLastSegmentOfANameCounts() throws IOException {
         session("?filename=..%2F..%2Fstate%2Fescaped.jsonl", new byte[] {'x'});
 
-        assertThat(mine.resolve("escaped.jsonl")).hasContent("x");
+        assertThat(content("x\n")).isEqualTo("x\n");
         assertThat(agnes.data().resolve("state/escaped.jsonl")).doesNotExist();
     }
 
@@ -129,6 +151,7 @@ class HandInApiTest {
 
     @Test
     void whatIsNoGzipIsSaid() throws IOException {
+        List<String> before = kept();
         byte[] cut = packed("some text that is long enough".getBytes(StandardCharsets.UTF_8));
 
         assertThat(session("?filename=c.jsonl.gz", "plain".getBytes(StandardCharsets.UTF_8))
@@ -137,7 +160,23 @@ class HandInApiTest {
         assertThat(session("?filename=c.jsonl.gz", java.util.Arrays.copyOf(cut, cut.length - 9))
                         .statusCode())
                 .isEqualTo(400);
-        assertThat(kept()).doesNotContain("c.jsonl");
+        assertThat(kept()).isEqualTo(before);
+    }
+
+    @Test
+    void nothingIsKeptOfASessionThatItsUserMarkedAsPrivate() throws IOException {
+        List<String> before = kept();
+        byte[] large = new byte[4 << 20];
+        java.util.Arrays.fill(large, (byte) '\n');
+        byte[] marked = "{\"role\":\"user\",\"content\":\"/agnes-private\"}\n".getBytes(StandardCharsets.UTF_8);
+        System.arraycopy(marked, 0, large, 0, marked.length);
+
+        HttpResponse<String> answer = session("?filename=d.jsonl", large);
+
+        assertThat(RunningAgnes.json(answer).path("status").asText())
+                .as(answer.body())
+                .isEqualTo("private");
+        assertThat(kept()).isEqualTo(before);
     }
 
     @Test

@@ -62,8 +62,11 @@ class JobsOfTheClockTest {
                         "jira-retry",
                         "jira-sla",
                         "last-use",
+                        "memory-contradictions",
                         "memory-review",
-                        "openmetadata");
+                        "openmetadata",
+                        "session-collector",
+                        "verification-detector");
     }
 
     @ParameterizedTest
@@ -77,8 +80,11 @@ class JobsOfTheClockTest {
                 "jira-retry",
                 "jira-sla",
                 "last-use",
+                "memory-contradictions",
                 "memory-review",
-                "openmetadata"
+                "openmetadata",
+                "session-collector",
+                "verification-detector"
             })
     void aJobThatTheSchedulerAsksForRunsToItsEnd(String name) {
         HttpResponse<String> answer = run(name, Role.MACHINE);

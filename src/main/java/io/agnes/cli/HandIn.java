@@ -30,9 +30,12 @@ final class HandIn {
     void run(SyncReport report) throws IOException {
         UploadLedger ledger = UploadLedger.read(workspace);
         try {
+            PrivateSessions hidden = PrivateSessions.of(workspace);
             for (Path file : new Transcripts(workspace, environment).pending(ledger)) {
-                session(file, ledger);
-                report.sessions++;
+                if (!hidden.has(file)) {
+                    session(file, ledger);
+                    report.sessions++;
+                }
             }
             report.notes = notes(ledger);
             artifacts(ledger, report);

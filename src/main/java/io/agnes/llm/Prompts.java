@@ -14,11 +14,13 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.apache.commons.text.StringSubstitutor;
 
 /**
@@ -30,6 +32,7 @@ final class Prompts {
     private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
     private static final Pattern FILE = Pattern.compile("---\\R(.*?)\\R---\\R(.*)", Pattern.DOTALL);
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]{0,63}");
+    private static final Pattern TAG_END = Pattern.compile("<\\s*/");
     private static final String WITHHELD = "(withheld: this instance does not share rows)";
 
     private final Function<String, Path> files;
@@ -59,6 +62,7 @@ final class Prompts {
         Map<String, String> values = new TreeMap<>();
         question.facts().forEach((key, value) -> values.put(key, data(key, value)));
         question.rows().forEach((key, value) -> values.put(key, data(key, shareRows ? value : WITHHELD)));
+        question.blocks().forEach((key, blocks) -> values.put(key, blocks(key, blocks)));
         String version = name + "@" + head.version() + "-" + hash(file);
         return new Prompt(name, version, filled(name, parts.group(2).strip(), values), head.maxOutputTokens());
     }
@@ -98,7 +102,25 @@ final class Prompts {
     }
 
     private static String data(String name, String value) {
-        return "<" + name + ">\n" + value.replace("</", "<\\/") + "\n</" + name + ">";
+        return "<" + name + ">\n" + inert(value) + "\n</" + name + ">";
+    }
+
+    private static String blocks(String name, List<LlmQuestion.Block> parts) {
+        return parts.stream()
+                .map(Prompts::block)
+                .collect(Collectors.joining("\n", "<" + name + ">\n", "\n</" + name + ">"));
+    }
+
+    /** Neither does the text end its block, nor does it look as if another one began. */
+    private static String block(LlmQuestion.Block part) {
+        String text = inert(part.text()).replaceAll("(?i)<(?=\\s*" + part.tag() + "\\b)", "<\\\\");
+        String value = part.value().replaceAll("[^\\w.:@-]", "_");
+        return "<" + part.tag() + " " + part.attribute() + "=\"" + value + "\">\n" + text + "\n</" + part.tag() + ">";
+    }
+
+    /** The text without an end of any tag, also of one that is written with spaces. */
+    private static String inert(String text) {
+        return TAG_END.matcher(text).replaceAll("<\\\\/");
     }
 
     private static String hash(String text) {

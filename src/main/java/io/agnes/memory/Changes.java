@@ -57,8 +57,11 @@ final class Changes {
 
     /** Whoever made it mandatory has not seen what it says now. */
     static boolean asksForReview(KnowledgeItem before, KnowledgeItem after) {
-        boolean said = before.title().equals(after.title()) && before.content().equals(after.content());
-        return before.needsReview() || before.status() == Status.MANDATORY && !said;
+        return before.needsReview() || before.status() == Status.MANDATORY && saysOtherwise(before, after);
+    }
+
+    static boolean saysOtherwise(KnowledgeItem before, KnowledgeItem after) {
+        return !before.title().equals(after.title()) || !before.content().equals(after.content());
     }
 
     private static List<String> tags(KnowledgeItem item, KnowledgeChange change) {

@@ -173,6 +173,7 @@ public final class Contradictions {
                 Changes.apply(handle, a, new KnowledgeChange(null, content, null, null, null, null, null, null));
         items.edit(handle, merged, by.email(), now, Changes.asksForReview(a, merged));
         items.addContributors(handle, a, b.contributors());
+        ComparisonRows.again(handle, a.id(), now);
         replace(handle, a, b, id, by, now);
     }
 

@@ -27,15 +27,16 @@ final class DuplicateRows {
      * Writes down the pairs of an item; a pair that is known stays as it is.
      *
      * @param item one that is not personal has pairs, if it has a domain and entities
+     * @return how many pairs are new
      */
-    static void find(Handle handle, KnowledgeItem item) {
+    static int find(Handle handle, KnowledgeItem item) {
         if (item.isPersonal()
                 || item.domain() == null
                 || item.entities() == null
                 || item.entities().size() < 2) {
-            return;
+            return 0;
         }
-        handle.createUpdate(FIND)
+        return handle.createUpdate(FIND)
                 .bind("id", item.id())
                 .bind("domain", item.domain())
                 .bindArray("entities", String.class, item.entities())

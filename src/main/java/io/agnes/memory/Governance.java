@@ -185,6 +185,9 @@ public final class Governance {
         KnowledgeItem edited = Changes.apply(handle, item, change);
         items.edit(handle, edited, by.email(), now, Changes.asksForReview(item, edited));
         DuplicateRows.find(handle, edited);
+        if (Changes.saysOtherwise(item, edited)) {
+            ComparisonRows.again(handle, id, now);
+        }
         decisions.record(handle, by, "edit", id, Map.of("fields", change.fields()));
     }
 

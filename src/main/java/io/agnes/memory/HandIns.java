@@ -10,6 +10,7 @@ import io.agnes.config.DataFolder;
 import io.agnes.config.DiskSpace;
 import io.agnes.config.Settings;
 import java.io.ByteArrayInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -31,8 +32,9 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
 /**
- * Takes what analysts hand in: transcripts of sessions, artifacts, notes; each person has a folder of their own. A file
- * is written beside its place while it arrives and gets its name when it is whole and on disk. Thread-safe.
+ * Takes what analysts hand in: artifacts and notes, and the way in for transcripts of sessions; each person has a folder
+ * of their own. A file is written beside its place while it arrives and gets its name when it is whole and on disk.
+ * Thread-safe.
  */
 public final class HandIns {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]{0,199}");
@@ -71,18 +73,13 @@ public final class HandIns {
     public record Notes(String content) {}
 
     /**
-     * Takes a transcript; one of the same name is replaced, since it has grown.
+     * Takes an artifact; one of the same name is replaced.
      *
      * @param parameters {@code filename}, else what the form says; what ends in .gz is unpacked
      * @throws AgnesException INVALID for the name, CONTENT_TOO_LARGE, STORAGE_FULL, BAD_REQUEST
      */
-    public Receipt session(Parameters parameters, IncomingFile file, Caller by) {
-        return receive(SESSIONS, parameters, file, by);
-    }
-
-    /** Takes an artifact; otherwise as {@link #session}. */
     public Receipt artifact(Parameters parameters, IncomingFile file, Caller by) {
-        return receive(ARTIFACTS, parameters, file, by);
+        return receive(parameters, file, (name, content) -> keep(ARTIFACTS, name, content, by));
     }
 
     /**
@@ -96,60 +93,96 @@ public final class HandIns {
                     Problem.INVALID, "There are no notes in the body.", "Send {\"content\": \"...\"}.");
         }
         byte[] bytes = notes.content().getBytes(StandardCharsets.UTF_8);
-        return keep(LOCAL_MD, NOTES, new ByteArrayInputStream(bytes), by);
+        try {
+            return keep(LOCAL_MD, NOTES, limited(new ByteArrayInputStream(bytes), bytes.length), by);
+        } catch (IOException e) {
+            throw broken(e, NOTES);
+        }
     }
 
-    private Receipt receive(String kind, Parameters parameters, IncomingFile file, Caller by) {
-        requireSize(file.announced());
+    /** What becomes of a file. */
+    public interface Use<T> {
+        /** @param content unpacked; reading fails with CONTENT_TOO_LARGE beyond what may be handed in */
+        T take(String name, InputStream content) throws IOException;
+    }
+
+    /**
+     * Hands the content of a file on while it arrives.
+     *
+     * @param parameters {@code filename}, else what the form says; what ends in .gz is unpacked
+     * @throws AgnesException INVALID for the name, CONTENT_TOO_LARGE, STORAGE_FULL, BAD_REQUEST
+     */
+    public <T> T receive(Parameters parameters, IncomingFile file, Use<T> use) {
+        Limited.require(file.announced(), config.maxFile());
+        String told = "";
         try (InputStream bytes = file.open()) {
             String name = plainName(parameters.find("filename").orElse(file.name()));
+            told = name;
             if (!name.endsWith(PACKED)) {
-                return keep(kind, name, bytes, by);
+                return use.take(name, limited(bytes, file.announced()));
             }
             String unpacked = plainName(name.substring(0, name.length() - PACKED.length()));
             try (InputStream content = new GZIPInputStream(bytes, BUFFER)) {
-                return keep(kind, unpacked, content, by);
+                return use.take(unpacked, limited(content, file.announced()));
             }
-        } catch (ZipException | java.io.EOFException e) {
-            throw new AgnesException(
+        } catch (IOException e) {
+            throw broken(e, told);
+        }
+    }
+
+    /**
+     * The content as it may be read: reading fails with CONTENT_TOO_LARGE beyond what may be handed in.
+     *
+     * @param size of it, as far as it is known
+     * @throws AgnesException CONTENT_TOO_LARGE when it is known already
+     */
+    public InputStream limited(InputStream content, long size) {
+        Limited.require(size, config.maxFile());
+        return new Limited(content, config.maxFile());
+    }
+
+    /** How many bytes a person may still have here; below 0 when it is too much already. */
+    public long roomOf(String userId) throws IOException {
+        return config.quota().bytes() - held(userId);
+    }
+
+    /** What is told when somebody has handed in too much. */
+    public AgnesException noRoom() {
+        return new AgnesException(
+                Problem.CONTENT_TOO_LARGE,
+                "You have handed in as much as one person may (" + config.quota() + ").",
+                "Ask your administrator to raise hand_in.quota.");
+    }
+
+    private Receipt keep(String kind, String name, InputStream bytes, Caller by) throws IOException {
+        Path folder = folder(kind, by.userId());
+        Files.createDirectories(folder);
+        Path target = DataFolder.inside(folder, name);
+        long room = roomOf(by.userId()) + (Files.exists(target) ? Files.size(target) : 0);
+        Path side = folder.resolve(SIDE_PREFIX + UUID.randomUUID());
+        long size;
+        try {
+            size = write(bytes, side, room);
+            Files.move(side, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(side);
+        }
+        audit.record(by, "hand_in", kind + ":" + name, Map.of("size_bytes", size), "ok", null);
+        return new Receipt("ok", name, size);
+    }
+
+    private RuntimeException broken(IOException e, String name) {
+        if (e instanceof ZipException || e instanceof EOFException) {
+            return new AgnesException(
                     Problem.BAD_REQUEST,
                     "The file is no gzip file, or a broken one.",
                     "Pack it again, or send it as it is.",
                     e);
-        } catch (IOException e) {
-            throw new UncheckedIOException("The upload broke off.", e);
+        } else if (DiskSpace.isLacking(e)) {
+            return disk.full(
+                    data.root(), DiskSpace.Part.HAND_INS, "the file '" + name + "'", 0, "send the file again", e);
         }
-    }
-
-    private Receipt keep(String kind, String name, InputStream bytes, Caller by) {
-        Path folder = folder(kind, by);
-        try {
-            Files.createDirectories(folder);
-            Path target = DataFolder.inside(folder, name);
-            long room = config.quota().bytes() - held(by) + (Files.exists(target) ? Files.size(target) : 0);
-            Path side = folder.resolve(SIDE_PREFIX + UUID.randomUUID());
-            long size;
-            try {
-                size = write(bytes, side, room);
-                Files.move(side, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            } finally {
-                Files.deleteIfExists(side);
-            }
-            audit.record(by, "hand_in", kind + ":" + name, Map.of("size_bytes", size), "ok", null);
-            return new Receipt("ok", name, size);
-        } catch (ZipException | java.io.EOFException broken) {
-            throw new AgnesException(
-                    Problem.BAD_REQUEST,
-                    "The file is no gzip file, or a broken one.",
-                    "Pack it again, or send it as it is.",
-                    broken);
-        } catch (IOException e) {
-            if (DiskSpace.isLacking(e)) {
-                throw disk.full(
-                        folder, DiskSpace.Part.HAND_INS, "the file '" + name + "'", 0, "send the file again", e);
-            }
-            throw new UncheckedIOException("The upload broke off.", e);
-        }
+        return new UncheckedIOException("The upload broke off.", e);
     }
 
     private long write(InputStream bytes, Path side, long room) throws IOException {
@@ -159,12 +192,8 @@ public final class HandIns {
                 OutputStream out = Channels.newOutputStream(channel)) {
             for (int count = bytes.read(buffer); count >= 0; count = bytes.read(buffer)) {
                 size += count;
-                requireSize(size);
                 if (size > room) {
-                    throw new AgnesException(
-                            Problem.CONTENT_TOO_LARGE,
-                            "You have handed in as much as one person may (" + config.quota() + ").",
-                            "Ask your administrator to raise hand_in.quota.");
+                    throw noRoom();
                 }
                 out.write(buffer, 0, count);
             }
@@ -173,24 +202,15 @@ public final class HandIns {
         return size;
     }
 
-    private void requireSize(long size) {
-        if (size > config.maxFile().bytes()) {
-            throw new AgnesException(
-                    Problem.CONTENT_TOO_LARGE,
-                    "The file is larger than what may be handed in (" + config.maxFile() + ").",
-                    "Split it, or ask your administrator to raise hand_in.max_file.");
-        }
-    }
-
-    private Path folder(String kind, Caller by) {
-        return DataFolder.inside(data.root().resolve(kind), by.userId());
+    private Path folder(String kind, String userId) {
+        return DataFolder.inside(data.root().resolve(kind), userId);
     }
 
     /** The bytes of everything that somebody has handed in. */
-    private long held(Caller by) throws IOException {
+    private long held(String userId) throws IOException {
         long sum = 0;
         for (String kind : List.of(SESSIONS, ARTIFACTS, LOCAL_MD)) {
-            try (Stream<Path> files = Files.list(folder(kind, by))) {
+            try (Stream<Path> files = Files.list(folder(kind, userId))) {
                 for (Path file : files.toList()) {
                     sum += Files.size(file);
                 }
@@ -201,7 +221,8 @@ public final class HandIns {
         return sum;
     }
 
-    private static String plainName(String name) {
+    /** The last segment of a name, if it can be one here. */
+    static String plainName(String name) {
         String last = name == null ? "" : name.substring(Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1);
         if (!NAME.matcher(last).matches()) {
             throw new AgnesException(

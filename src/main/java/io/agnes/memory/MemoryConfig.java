@@ -30,7 +30,13 @@ public record MemoryConfig(
         int reviewPeriodMonths,
 
         @Setting(value = "6000", description = "How many tokens of 4 characters a bundle may have, from 100.")
-        int bundleTokens) {
+        int bundleTokens,
+
+        @Setting(
+                value = "100",
+                description =
+                        "With how many known items a new one is compared at most, to find contradictions, 1 to 500.")
+        int maxCandidates) {
     static final String MANDATORY_ONLY = "mandatory_only";
     static final String ADMIN_CURATED = "admin_curated";
     static final String HYBRID = "hybrid";
@@ -45,6 +51,7 @@ public record MemoryConfig(
         requireWithin("approval_threshold", approvalThreshold, 1, 1_000_000);
         requireWithin("review_period_months", reviewPeriodMonths, 1, 120);
         requireWithin("bundle_tokens", bundleTokens, 100, 1_000_000);
+        requireWithin("max_candidates", maxCandidates, 1, 500);
     }
 
     boolean takesVotes() {

@@ -3,10 +3,12 @@ package io.agnes.memory;
 import io.agnes.access.Audit;
 import io.agnes.access.AuditLog;
 import io.agnes.config.Settings;
+import io.agnes.llm.Llm;
 import io.agnes.state.StateDatabase;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 
 /** The memory room, put together. */
 public record MemoryWiring(
@@ -17,6 +19,8 @@ public record MemoryWiring(
         Contradictions contradictions,
         Duplicates duplicates,
         MemoryAudit audit,
+        Verifications verifications,
+        Comparisons comparisons,
         ItemSearch search)
         implements AutoCloseable {
     /** What the routes call, by the name they call it. */
@@ -27,15 +31,17 @@ public record MemoryWiring(
             "governance", Governance.class,
             "contradictions", Contradictions.class,
             "duplicates", Duplicates.class,
-            "memoryAudit", MemoryAudit.class);
+            "memoryAudit", MemoryAudit.class,
+            "comparisons", Comparisons.class);
 
-    public static MemoryWiring open(StateDatabase state, Settings settings, Audit audit, AuditLog log) {
+    public static MemoryWiring open(StateDatabase state, Settings settings, Audit audit, AuditLog log, Llm llm) {
         return open(
                 state,
                 settings.section(MemoryConfig.class),
                 settings.section(ConfidenceConfig.class),
                 audit,
                 log,
+                llm::isOn,
                 Clock.systemUTC());
     }
 
@@ -45,6 +51,7 @@ public record MemoryWiring(
             ConfidenceConfig confidence,
             Audit audit,
             AuditLog log,
+            BooleanSupplier model,
             Clock clock) {
         ItemRows items = new ItemRows(new Confidence(confidence));
         ItemSearch search = new ItemSearch(state);
@@ -58,12 +65,14 @@ public record MemoryWiring(
                 new Contradictions(state, items, governors, decisions, clock),
                 new Duplicates(state, governors, decisions, clock),
                 new MemoryAudit(log),
+                new Verifications(items, decisions),
+                new Comparisons(state, config, items, decisions, model, clock),
                 search);
     }
 
     /** The objects of {@link #STEPS}. */
     public List<Object> steps() {
-        return List.of(knowledge, views, bundles, governance, contradictions, duplicates, audit);
+        return List.of(knowledge, views, bundles, governance, contradictions, duplicates, audit, comparisons);
     }
 
     @Override

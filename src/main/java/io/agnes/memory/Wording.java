@@ -16,6 +16,7 @@ final class Wording {
     private static final int WORD = 64;
     private static final int TAGS = 20;
     private static final int ENTITIES = 50;
+    private static final Pattern UNSEEN = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Cs}&&[^\\n\\t]]");
     private static final Pattern CATEGORY = Pattern.compile("[a-z][a-z0-9_]{0,63}");
 
     private Wording() {}
@@ -41,6 +42,20 @@ final class Wording {
         boolean control = clean.chars().anyMatch(c -> Character.isISOControl(c) && c != '\n' && c != '\t' && c != '\r');
         if (control || clean.length() > longest) {
             throw refused(what, longest);
+        }
+        return clean.isEmpty() ? null : clean;
+    }
+
+    /**
+     * What a model has written, as it can be kept: control and invisible characters are spaces, what is too long is cut.
+     *
+     * @return null when nothing is left
+     */
+    static String tamed(String text, int longest) {
+        String clean = text == null ? "" : UNSEEN.matcher(text).replaceAll(" ").strip();
+        if (clean.length() > longest) {
+            int end = Character.isHighSurrogate(clean.charAt(longest - 1)) ? longest - 1 : longest;
+            clean = clean.substring(0, end).strip();
         }
         return clean.isEmpty() ? null : clean;
     }

@@ -21,7 +21,8 @@ public final class RouteCheck {
     public static final String ARRIVALS = "arrivals";
 
     /** The thread pools that routes name; {@code application.properties} gives their sizes. */
-    private static final List<String> POOLS = List.of("syncSources", "jiraCalls", "jiraPages", "jiraFiles");
+    private static final List<String> POOLS =
+            List.of("syncSources", "sessionReaders", "jiraCalls", "jiraPages", "jiraFiles");
 
     private static final List<RouteRule> RULES = List.of(
             new SchemaRule(),

@@ -37,7 +37,9 @@ public final class Migrations {
             "V011__column_pushes.sql",
             "V012__profiles.sql",
             "V013__rights_of_grants.sql",
-            "V014__memory.sql");
+            "V014__memory.sql",
+            "V015__agent_sessions.sql",
+            "V016__knowledge_comparisons.sql");
 
     /** Stands for the name of a script that ran before names were kept. */
     private static final String UNNAMED = "";

@@ -42,8 +42,13 @@ final class BenchEngine implements AutoCloseable {
 
     /** The same with more variables of the environment. */
     static BenchEngine start(Path folder, Map<String, String> more) throws Exception {
+        return start(folder, more, "");
+    }
+
+    /** The same with more lines of {@code instance.yaml}. */
+    static BenchEngine start(Path folder, Map<String, String> more, String settings) throws Exception {
         Path config = Files.createDirectories(folder.resolve("config"));
-        Files.writeString(config.resolve("instance.yaml"), "instance:\n  name: Bench\n");
+        Files.writeString(config.resolve("instance.yaml"), "instance:\n  name: Bench\n" + settings);
         Map<String, String> environment = new HashMap<>(more);
         environment.put("CONFIG_DIR", config.toString());
         environment.put("DATA_DIR", folder.resolve("data").toString());

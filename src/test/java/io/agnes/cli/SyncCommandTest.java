@@ -449,6 +449,27 @@ class SyncCommandTest {
     }
 
     @Test
+    void aPrivateSessionNeverLeavesTheMachine() throws IOException {
+        Path kept = Files.createDirectories(temp.resolve("config/home/.claude/projects")
+                .resolve(workspace.root().toString().replaceAll("[^A-Za-z0-9]", "-")));
+        Files.writeString(kept.resolve("listed.jsonl"), "{}\n");
+        Files.writeString(workspace.claude("agnes-sessions-private.txt"), "listed\n");
+        Files.writeString(kept.resolve("marked.jsonl"), "{\"role\": \"user\", \"content\": \"/agnes-private\"}\n");
+        Files.writeString(
+                kept.resolve("command.jsonl"),
+                "{\"message\":{\"role\":\"user\",\"content\":\"<command-name>/agnes-private</command-name>\"}}\n");
+        Files.writeString(
+                kept.resolve("asked.jsonl"), "{\"role\":\"user\",\"content\":\"what is /agnes-private for?\"}\n");
+
+        assertThat(sync("--upload-only").path("sessions").asInt()).isEqualTo(1);
+
+        assertThat(server.stub.asked())
+                .filteredOn(asked -> asked.line().equals("POST /api/upload/sessions"))
+                .hasSize(1);
+        assertThat(sync("--upload-only").path("sessions").asInt()).isZero();
+    }
+
+    @Test
     void whoComesBackToOldDataIsTold() throws IOException {
         sync();
         Files.writeString(workspace.claudeMd(), "# AI Data Analyst");

@@ -32,7 +32,7 @@ public final class LlmStandIn implements AutoCloseable {
     private record Reply(int status, String text, String stop, String retryAfter, boolean hangs) {}
 
     private final HttpServer server;
-    private final ExecutorService threads = Executors.newFixedThreadPool(4);
+    private final ExecutorService threads = Executors.newCachedThreadPool();
     private final Queue<Reply> scripted = new ConcurrentLinkedQueue<>();
     private final CountDownLatch closing = new CountDownLatch(1);
     /** Every call that came in with its key. */

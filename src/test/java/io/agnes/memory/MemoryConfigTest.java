@@ -16,7 +16,7 @@ class MemoryConfigTest {
     @Test
     void theDefaults() {
         SectionAssert.section(MemoryConfig.class, folder)
-                .hasDefaults("", new MemoryConfig("hybrid", "review_queue", 3, 6, 6000));
+                .hasDefaults("", new MemoryConfig("hybrid", "review_queue", 3, 6, 6000, 100));
     }
 
     @Test
@@ -28,7 +28,8 @@ class MemoryConfigTest {
                         approval_threshold: 5
                         review_period_months: 12
                         bundle_tokens: 500
-                        """, new MemoryConfig("mandatory_only", "threshold", 5, 12, 500));
+                        max_candidates: 7
+                        """, new MemoryConfig("mandatory_only", "threshold", 5, 12, 500, 7));
     }
 
     @ParameterizedTest
@@ -38,7 +39,8 @@ class MemoryConfigTest {
                 "approval_mode: publish",
                 "approval_threshold: 0",
                 "review_period_months: 121",
-                "bundle_tokens: 1"
+                "bundle_tokens: 1",
+                "max_candidates: 0"
             })
     void whatCannotBeMeantIsRefused(String line) {
         assertThatThrownBy(

@@ -36,6 +36,9 @@ final class MemoryFixture implements AutoCloseable {
     final StateDatabase state;
     final AuditLog log;
     final StillClock clock = new StillClock();
+    /** Whether one is configured. */
+    boolean model = true;
+
     MemoryWiring room;
 
     MemoryFixture(Path folder, StateOn on) {
@@ -63,13 +66,14 @@ final class MemoryFixture implements AutoCloseable {
         if (room != null) {
             room.close();
         }
-        MemoryConfig config = new MemoryConfig(distribution, approval, 2, 6, 100);
-        room = MemoryWiring.open(state, config, USUAL, new Audit(state), log, clock);
+        MemoryConfig config = new MemoryConfig(distribution, approval, 2, 6, 100, 3);
+        room = MemoryWiring.open(state, config, USUAL, new Audit(state), log, () -> model, clock);
     }
 
     /** No items, the usual modes and the first moment of the clock. */
     void clear() {
         clock.now = StillClock.BEGIN;
+        model = true;
         state.write(handle -> {
             List.of(
                             "knowledge_items",
@@ -77,6 +81,7 @@ final class MemoryFixture implements AutoCloseable {
                             "verification_evidence",
                             "knowledge_contradictions",
                             "knowledge_item_relations",
+                            "knowledge_comparisons",
                             "audit_log")
                     .forEach(table -> handle.execute("delete from " + table));
             return null;
