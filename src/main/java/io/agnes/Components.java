@@ -33,6 +33,8 @@ import io.agnes.memory.HandIns;
 import io.agnes.memory.MemoryConfig;
 import io.agnes.memory.MemoryDomains;
 import io.agnes.memory.MemoryWiring;
+import io.agnes.notes.NotesConfig;
+import io.agnes.notes.NotesWiring;
 import io.agnes.platform.MailConfig;
 import io.agnes.platform.RoutesConfig;
 import io.agnes.platform.ServerConfig;
@@ -111,6 +113,7 @@ public final class Components implements AutoCloseable {
             HandInConfig.class,
             MemoryConfig.class,
             ConfidenceConfig.class,
+            NotesConfig.class,
             OpenMetadataConfig.class,
             LlmConfig.class,
             ProfilerConfig.class);
@@ -139,6 +142,7 @@ public final class Components implements AutoCloseable {
     static final Map<String, Class<?>> STEPS = Stream.of(
                     AccessWiring.STEPS,
                     MemoryWiring.STEPS,
+                    NotesWiring.STEPS,
                     CatalogWiring.STEPS,
                     SyncWiring.STEPS,
                     KeboolaWiring.STEPS,
@@ -249,9 +253,9 @@ public final class Components implements AutoCloseable {
             tablesOfKeboola.steps().forEach(this::name);
             catalog.steps().forEach(this::name);
             jira.steps().forEach(this::name);
-            MemoryWiring.open(state, settings, access.audit(), access.auditLog(), llm)
-                    .steps()
-                    .forEach(this::name);
+            MemoryWiring memory = MemoryWiring.open(state, settings, access.audit(), access.auditLog(), llm);
+            memory.steps().forEach(this::name);
+            NotesWiring.open(state, data, settings, memory.noted(), llm).steps().forEach(this::name);
             ColumnsWiring.open(
                             state,
                             data,

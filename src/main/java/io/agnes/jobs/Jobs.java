@@ -67,7 +67,15 @@ public final class Jobs {
      * @throws AgnesException NOT_FOUND; CONFLICT while the job runs
      */
     public JobRef ask(Parameters parameters, String by) {
-        String job = known(parameters.get("name"));
+        return start(known(parameters.get("name")), by);
+    }
+
+    /**
+     * As {@link #ask}, for a verb that begins this job only.
+     *
+     * @throws AgnesException CONFLICT while the job runs
+     */
+    public JobRef start(String job, String by) {
         return state.write(handle -> {
             List<JobRun> runs = JobRows.of(handle, job);
             if (isRunning(runs)) {
