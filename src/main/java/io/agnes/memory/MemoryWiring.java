@@ -20,7 +20,9 @@ public record MemoryWiring(
         Duplicates duplicates,
         MemoryAudit audit,
         Verifications verifications,
-        Comparisons comparisons) {
+        Comparisons comparisons,
+        Revisions revisions,
+        NotedKnowledge noted) {
     /** What the routes call, by the name they call it. */
     public static final Map<String, Class<?>> STEPS = Map.of(
             "knowledge", Knowledge.class,
@@ -30,7 +32,8 @@ public record MemoryWiring(
             "contradictions", Contradictions.class,
             "duplicates", Duplicates.class,
             "memoryAudit", MemoryAudit.class,
-            "comparisons", Comparisons.class);
+            "comparisons", Comparisons.class,
+            "revisions", Revisions.class);
 
     public static MemoryWiring open(StateDatabase state, Settings settings, Audit audit, AuditLog log, Llm llm) {
         return open(
@@ -54,6 +57,7 @@ public record MemoryWiring(
         ItemRows items = new ItemRows(new Confidence(confidence));
         Decisions decisions = new Decisions(config, items, audit);
         Governors governors = new Governors(config, items);
+        Revisions revisions = new Revisions(state, items, governors, decisions, clock);
         return new MemoryWiring(
                 new Knowledge(state, config, items, decisions, clock),
                 new KnowledgeViews(state, config, items, clock),
@@ -63,11 +67,14 @@ public record MemoryWiring(
                 new Duplicates(state, governors, decisions, clock),
                 new MemoryAudit(log),
                 new Verifications(items, decisions),
-                new Comparisons(state, config, items, decisions, model, clock));
+                new Comparisons(state, config, items, decisions, model, clock),
+                revisions,
+                new NotedKnowledge(config, items, revisions, decisions));
     }
 
     /** The objects of {@link #STEPS}. */
     public List<Object> steps() {
-        return List.of(knowledge, views, bundles, governance, contradictions, duplicates, audit, comparisons);
+        return List.of(
+                knowledge, views, bundles, governance, contradictions, duplicates, audit, comparisons, revisions);
     }
 }
