@@ -33,6 +33,8 @@ import io.agnes.memory.HandIns;
 import io.agnes.memory.MemoryConfig;
 import io.agnes.memory.MemoryDomains;
 import io.agnes.memory.MemoryWiring;
+import io.agnes.notes.NotesConfig;
+import io.agnes.notes.NotesWiring;
 import io.agnes.platform.MailConfig;
 import io.agnes.platform.RoutesConfig;
 import io.agnes.platform.ServerConfig;
@@ -114,6 +116,7 @@ public final class Components implements AutoCloseable {
             MemoryConfig.class,
             ConfidenceConfig.class,
             SessionsConfig.class,
+            NotesConfig.class,
             OpenMetadataConfig.class,
             LlmConfig.class,
             ProfilerConfig.class);
@@ -143,6 +146,7 @@ public final class Components implements AutoCloseable {
                     AccessWiring.STEPS,
                     MemoryWiring.STEPS,
                     SessionsWiring.STEPS,
+                    NotesWiring.STEPS,
                     CatalogWiring.STEPS,
                     SyncWiring.STEPS,
                     KeboolaWiring.STEPS,
@@ -263,6 +267,7 @@ public final class Components implements AutoCloseable {
             SessionsWiring.open(state, data, settings, handIns, memory.verifications(), llm, access.audit())
                     .steps()
                     .forEach(this::name);
+            NotesWiring.open(state, data, settings, memory.noted(), llm).steps().forEach(this::name);
             ColumnsWiring.open(
                             state,
                             data,

@@ -55,6 +55,7 @@ class JobsOfTheClockTest {
         assertThat(names)
                 .containsExactly(
                         "audit-retention",
+                        "corporate-memory",
                         "data-refresh",
                         "health-check",
                         "jira-compare",
@@ -73,6 +74,7 @@ class JobsOfTheClockTest {
     @ValueSource(
             strings = {
                 "audit-retention",
+                "corporate-memory",
                 "data-refresh",
                 "health-check",
                 "jira-compare",

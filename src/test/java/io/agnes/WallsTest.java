@@ -57,12 +57,13 @@ class WallsTest {
             catalog.openmetadata -> common config state warehouse sync
             llm         -> common config state
             memory      -> common config state access llm search
+            notes       -> common config state access llm memory
             sessions    -> common config state access llm memory
             install     -> common config access health
             demo        -> common config warehouse
             health      -> common config state warehouse access sync jobs
             platform    -> common config access jobs source source.jira source.keboola source.jsonapi catalog.openmetadata
-            agnes       -> common config state warehouse access source source.file source.database source.jira source.keboola source.jsonapi source.bigquery source.local sync catalog catalog.columns catalog.profile catalog.openmetadata llm jobs memory sessions install health platform
+            agnes       -> common config state warehouse access source source.file source.database source.jira source.keboola source.jsonapi source.bigquery source.local sync catalog catalog.columns catalog.profile catalog.openmetadata llm jobs memory notes sessions install health platform
             operator    -> common config state warehouse access source source.file source.database sync demo health platform agnes
             cli         ->
             """;

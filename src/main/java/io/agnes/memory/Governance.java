@@ -212,8 +212,8 @@ public final class Governance {
     }
 
     /**
-     * What waits for a decision, the oldest first: pending and expired items, reported ones, mandatory ones that were
-     * edited or whose review date has passed.
+     * What waits for a decision, the oldest first: pending and expired items, reported ones, those that notes
+     * would change, mandatory ones that were edited or whose review date has passed.
      *
      * @param parameters {@code category}, {@code page}, {@code per_page}
      * @throws AgnesException FORBIDDEN
@@ -226,8 +226,8 @@ public final class Governance {
                     .require(handle, by)
                     .governed()
                     .and(
-                            "(i.status in ('pending', 'expired') or i.needs_review"
-                                    + " or i.status = 'mandatory' and i.review_by <= :moment)",
+                            "(i.status in ('pending', 'expired') or i.needs_review or i.id in (select r.item_id"
+                                    + " from knowledge_revisions r where r.resolution is null) or i.status = 'mandatory' and i.review_by <= :moment)",
                             "moment",
                             now)
                     .and(

@@ -21,6 +21,8 @@ public record MemoryWiring(
         MemoryAudit audit,
         Verifications verifications,
         Comparisons comparisons,
+        Revisions revisions,
+        NotedKnowledge noted,
         ItemSearch search)
         implements AutoCloseable {
     /** What the routes call, by the name they call it. */
@@ -32,7 +34,8 @@ public record MemoryWiring(
             "contradictions", Contradictions.class,
             "duplicates", Duplicates.class,
             "memoryAudit", MemoryAudit.class,
-            "comparisons", Comparisons.class);
+            "comparisons", Comparisons.class,
+            "revisions", Revisions.class);
 
     public static MemoryWiring open(StateDatabase state, Settings settings, Audit audit, AuditLog log, Llm llm) {
         return open(
@@ -57,6 +60,7 @@ public record MemoryWiring(
         ItemSearch search = new ItemSearch(state);
         Decisions decisions = new Decisions(config, items, audit);
         Governors governors = new Governors(config, items);
+        Revisions revisions = new Revisions(state, items, governors, decisions, clock);
         return new MemoryWiring(
                 new Knowledge(state, config, items, search, decisions, clock),
                 new KnowledgeViews(state, config, items, search, clock),
@@ -67,12 +71,15 @@ public record MemoryWiring(
                 new MemoryAudit(log),
                 new Verifications(items, decisions),
                 new Comparisons(state, config, items, decisions, model, clock),
+                revisions,
+                new NotedKnowledge(config, items, revisions, decisions),
                 search);
     }
 
     /** The objects of {@link #STEPS}. */
     public List<Object> steps() {
-        return List.of(knowledge, views, bundles, governance, contradictions, duplicates, audit, comparisons);
+        return List.of(
+                knowledge, views, bundles, governance, contradictions, duplicates, audit, comparisons, revisions);
     }
 
     @Override

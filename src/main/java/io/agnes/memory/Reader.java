@@ -86,13 +86,17 @@ record Reader(
         return new Where().and("not i.is_personal").and("i.domain = any(:curated)", "curated", curated);
     }
 
+    /** The items {@code i} that the caller may read or contributed to. */
+    Where readable() {
+        return admin
+                ? new Where()
+                : bound(new Where().and("(" + seen() + " or :email = any(i.contributors))"))
+                        .with("email", email);
+    }
+
     /** The one item {@code i}, if the caller may see it: listed, or contributed to. */
     Where one(String id) {
-        Where where = new Where().and("i.id = :id", "id", id);
-        if (admin) {
-            return where;
-        }
-        return bound(where.and("(" + seen() + " or :email = any(i.contributors))", "email", email));
+        return readable().and("i.id = :id", "id", id);
     }
 
     private Where bound(Where where) {

@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /** What people write into items, as it is kept: stripped, of limited length, without control characters. */
-final class Wording {
+public final class Wording {
     static final int TITLE = 200;
     static final int CONTENT = 10_000;
     static final int REASON = 1_000;
@@ -51,7 +51,7 @@ final class Wording {
      *
      * @return null when nothing is left
      */
-    static String tamed(String text, int longest) {
+    public static String tamed(String text, int longest) {
         String clean = text == null ? "" : UNSEEN.matcher(text).replaceAll(" ").strip();
         if (clean.length() > longest) {
             int end = Character.isHighSurrogate(clean.charAt(longest - 1)) ? longest - 1 : longest;

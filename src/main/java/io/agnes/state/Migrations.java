@@ -39,7 +39,8 @@ public final class Migrations {
             "V013__rights_of_grants.sql",
             "V014__memory.sql",
             "V015__agent_sessions.sql",
-            "V016__knowledge_comparisons.sql");
+            "V016__knowledge_comparisons.sql",
+            "V017__notes.sql");
 
     /** Stands for the name of a script that ran before names were kept. */
     private static final String UNNAMED = "";

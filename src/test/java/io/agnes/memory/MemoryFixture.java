@@ -82,6 +82,7 @@ final class MemoryFixture implements AutoCloseable {
                             "knowledge_contradictions",
                             "knowledge_item_relations",
                             "knowledge_comparisons",
+                            "knowledge_revisions",
                             "audit_log")
                     .forEach(table -> handle.execute("delete from " + table));
             return null;
