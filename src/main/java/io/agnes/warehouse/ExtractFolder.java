@@ -23,6 +23,7 @@ import org.duckdb.DuckDBConnection;
 public final class ExtractFolder {
     static final String FILE = "extract.duckdb";
     static final String DATA = "data";
+    private static final Identifier NEXT = new Identifier("next_extract");
     /** Where a source may keep the rows that it could not load, as files per table. */
     public static final String REJECTS = "rejects";
 
@@ -100,11 +101,48 @@ public final class ExtractFolder {
      * @throws AgnesException STORAGE_FULL, or UNAVAILABLE when the folder cannot be written or a file is missing
      */
     public void write(Extract extract) {
+        write(side -> {
+            try (DuckDBConnection connection = engine.create(side)) {
+                // the engine writes one database in a transaction, and looks up what a view reads
+                for (ExtractTable table : extract.tables()) {
+                    if (table.remote() != null) {
+                        RemoteStubs.present(connection, table.remote());
+                    }
+                }
+                fill(connection, extract);
+            }
+        });
+    }
+
+    /**
+     * The same for an extract without remote tables that is written often: an instance that is open already makes the
+     * file, since to open and close one costs several times what it has to do.
+     */
+    public void write(Extract extract, DuckDBConnection instance) {
+        write(side -> {
+            try (DuckDBConnection connection = (DuckDBConnection) instance.duplicate()) {
+                Engine.run(connection, "attach " + Literal.of(side.toString()) + " as " + NEXT.quoted());
+                try {
+                    Engine.run(connection, "use " + NEXT.quoted());
+                    fill(connection, extract);
+                } finally {
+                    Engine.run(connection, "use memory");
+                    Engine.run(connection, "detach " + NEXT.quoted());
+                }
+            }
+        });
+    }
+
+    private interface Filling {
+        void fill(Path side) throws SQLException;
+    }
+
+    private void write(Filling filling) {
         Path target = folder.resolve(FILE);
         Path side = DurableFiles.sideOf(target);
         try {
             Files.createDirectories(folder);
-            fill(side, extract);
+            filling.fill(side);
             DurableFiles.force(side);
             Files.deleteIfExists(folder.resolve(FILE + ".wal"));
             DurableFiles.moveForced(side, target);
@@ -116,49 +154,50 @@ public final class ExtractFolder {
         }
     }
 
-    private void fill(Path side, Extract extract) throws SQLException {
-        try (DuckDBConnection connection = engine.create(side)) {
-            // the engine writes one database in a transaction, and looks up what a view reads
-            for (ExtractTable table : extract.tables()) {
-                if (table.remote() != null) {
-                    RemoteStubs.present(connection, table.remote());
-                }
-            }
-            Engine.run(connection, "begin");
-            Engine.run(
-                    connection,
-                    "create table _meta (table_name varchar not null, description varchar, rows bigint, "
-                            + "size_bytes bigint, extracted_at timestamp, query_mode varchar default 'local')");
-            Engine.run(
-                    connection,
-                    "create table _files (table_name varchar not null, path varchar not null, "
-                            + "sha256 varchar not null, rows bigint, size_bytes bigint)");
-            Engine.run(
-                    connection,
-                    "create table _remote_attach (alias varchar, extension varchar, url varchar, token_env varchar)");
-            if (extract.tables().stream().anyMatch(table -> table.merge() != null)) {
-                Engine.run(
-                        connection,
-                        "create table _changes (table_name varchar not null, path varchar not null, "
-                                + "sha256 varchar not null, rows bigint, size_bytes bigint, role varchar not null)");
-                Engine.run(
-                        connection, "create table _merged (table_name varchar not null, merge_key varchar not null)");
-                appendMerged(connection, extract.tables());
-                appendChanges(connection, extract.tables());
-            }
-            if (!extract.notes().equals(WriterNotes.NONE)) {
-                appendNotes(connection, extract.notes());
-            }
-            appendMeta(connection, extract.tables());
-            appendFiles(connection, extract.tables());
-            appendRemoteAttaches(connection, extract.remoteAttaches());
-            for (ExtractTable table : extract.tables()) {
-                if (!table.files().isEmpty() || table.remote() != null) {
-                    Engine.run(connection, innerView(table));
-                }
-            }
+    /** In one transaction, and all of it in the one file. */
+    private void fill(DuckDBConnection connection, Extract extract) throws SQLException {
+        Engine.run(connection, "begin");
+        try {
+            describe(connection, extract);
             Engine.run(connection, "commit");
-            Engine.run(connection, "checkpoint");
+        } catch (SQLException | RuntimeException e) {
+            Engine.run(connection, "rollback");
+            throw e;
+        }
+        Engine.run(connection, "checkpoint");
+    }
+
+    private void describe(DuckDBConnection connection, Extract extract) throws SQLException {
+        Engine.run(
+                connection,
+                "create table _meta (table_name varchar not null, description varchar, rows bigint, "
+                        + "size_bytes bigint, extracted_at timestamp, query_mode varchar default 'local')");
+        Engine.run(
+                connection,
+                "create table _files (table_name varchar not null, path varchar not null, "
+                        + "sha256 varchar not null, rows bigint, size_bytes bigint)");
+        Engine.run(
+                connection,
+                "create table _remote_attach (alias varchar, extension varchar, url varchar, token_env varchar)");
+        if (extract.tables().stream().anyMatch(table -> table.merge() != null)) {
+            Engine.run(
+                    connection,
+                    "create table _changes (table_name varchar not null, path varchar not null, "
+                            + "sha256 varchar not null, rows bigint, size_bytes bigint, role varchar not null)");
+            Engine.run(connection, "create table _merged (table_name varchar not null, merge_key varchar not null)");
+            appendMerged(connection, extract.tables());
+            appendChanges(connection, extract.tables());
+        }
+        if (!extract.notes().equals(WriterNotes.NONE)) {
+            appendNotes(connection, extract.notes());
+        }
+        appendMeta(connection, extract.tables());
+        appendFiles(connection, extract.tables());
+        appendRemoteAttaches(connection, extract.remoteAttaches());
+        for (ExtractTable table : extract.tables()) {
+            if (!table.files().isEmpty() || table.remote() != null) {
+                Engine.run(connection, innerView(table));
+            }
         }
     }
 

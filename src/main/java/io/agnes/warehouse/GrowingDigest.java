@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
  * file afterwards would cost a tenth of its conversion. One thread asks, a thread of its own reads.
  */
 final class GrowingDigest implements AutoCloseable {
-    private static final int BUFFER_BYTES = 1 << 20;
+    private static final int BUFFER_BYTES = 64 << 10;
     private static final long LOOK_MS = 5;
 
     private final CountDownLatch written = new CountDownLatch(1);

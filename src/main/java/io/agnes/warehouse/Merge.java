@@ -9,8 +9,8 @@ import java.util.stream.Stream;
  *
  * <p>Rows of {@code changes} have the columns of the table and {@code _entity} and {@code _version}. Rows of
  * {@code heads}, one per change, have {@code entity}, {@code version}, {@code updated}, {@code entity_key},
- * {@code former_key} and {@code deleted}: the newest change of an entity, by {@code updated} and then
- * {@code version}, is what counts, and once deleted an entity stays so.
+ * {@code former_key} and {@code deleted}: the change of an entity with the highest {@code version} is what
+ * counts, and once deleted an entity stays so.
  *
  * <p>Without changes the table is what its data files hold.
  *
@@ -73,7 +73,7 @@ public record Merge(String key, List<PublishedFile> changes, List<PublishedFile>
 
     /** The newest change of each entity, and whether it is gone. */
     private static String newest(String heads) {
-        return "select entity, arg_max(version, (updated, version)) as version, bool_or(deleted) as deleted from "
-                + "read_parquet(" + heads + ") group by entity";
+        return "select entity, max(version) as version, bool_or(deleted) as deleted from " + "read_parquet(" + heads
+                + ") group by entity";
     }
 }

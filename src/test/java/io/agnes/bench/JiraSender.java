@@ -1,9 +1,11 @@
 package io.agnes.bench;
 
+import com.sun.management.OperatingSystemMXBean;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.lang.management.ManagementFactory;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -17,7 +19,8 @@ import javax.crypto.spec.SecretKeySpec;
 /**
  * Posts events as Jira does, in a process of its own. Arguments: port, secret, first id, events, connections, events per
  * second (0: as fast as they are acknowledged). Prints a line {@code sent <id> <milliseconds since 1970>} for each event
- * when a rate is given, then acknowledged events per second and percentiles.
+ * when a rate is given, then acknowledged events per second, percentiles, and the milliseconds of processor time that an
+ * event took here.
  */
 public final class JiraSender {
     private static final String FILLER = "A sentence of a ticket that somebody has written. ".repeat(40);
@@ -36,6 +39,8 @@ public final class JiraSender {
         long[] nanos = new long[events];
         long[] sentAt = new long[events];
         AtomicInteger next = new AtomicInteger();
+        OperatingSystemMXBean machine = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+        long processor = machine.getProcessCpuTime();
         long start = System.nanoTime();
         Thread[] connections = new Thread[Integer.parseInt(args[4])];
         for (int c = 0; c < connections.length; c++) {
@@ -66,6 +71,7 @@ public final class JiraSender {
             connection.join();
         }
         double seconds = (System.nanoTime() - start) / 1e9;
+        processor = machine.getProcessCpuTime() - processor;
         if (perSecond > 0) {
             for (int i = 0; i < events; i++) {
                 System.out.println("sent " + (first + i) + " " + sentAt[i]);
@@ -74,10 +80,11 @@ public final class JiraSender {
         Arrays.sort(nanos);
         System.out.printf(
                 java.util.Locale.ROOT,
-                "acknowledged %.0f p50 %.2f p99 %.2f%n",
+                "acknowledged %.0f p50 %.2f p99 %.2f processor %.3f%n",
                 events / seconds,
                 nanos[events / 2] / 1e6,
-                nanos[events * 99 / 100] / 1e6);
+                nanos[events * 99 / 100] / 1e6,
+                processor / 1e6 / events);
     }
 
     private static void read(DataInputStream in) throws IOException {

@@ -22,6 +22,8 @@ import java.util.stream.Collectors;
  * engine does not take go over the disk, where they can be looked at again.
  */
 final class PostgresCopy {
+    /** To look whether a value needs quotes costs the database more than to quote it. */
+    private static final String FORM = "(format csv, null '\\N', force_quote *)";
     /** What is free is looked at each time so many bytes have come. */
     private static final long STEP = 64L << 20;
     /** The engine's own limit of a line. */
@@ -91,16 +93,7 @@ final class PostgresCopy {
         String select = columns.stream()
                 .map(column -> column.asked() + " as " + session.quoted(column.name()))
                 .collect(Collectors.joining(", ", "select ", " from " + from));
-        return RunningCopy.begin(session, what, "copy (" + select + ") to stdout " + form());
-    }
-
-    /** A number or time is never empty and never needs quotes. */
-    private String form() {
-        String texts = columns.stream()
-                .filter(column -> column.lands().equals("VARCHAR"))
-                .map(column -> session.quoted(column.name()))
-                .collect(Collectors.joining(", "));
-        return "(format csv, null '\\N'" + (texts.isEmpty() ? "" : ", force_quote (" + texts + ")") + ")";
+        return RunningCopy.begin(session, what, "copy (" + select + ") to stdout " + FORM);
     }
 
     private CopyStream stream(RunningCopy copy, NamedPipe pipe) {

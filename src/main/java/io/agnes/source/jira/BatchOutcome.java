@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.agnes.common.AgnesException;
 import io.agnes.common.Problem;
 import io.agnes.source.jira.JiraEvent.Kind;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,15 +21,21 @@ final class BatchOutcome {
     private final JiraStore store;
     private final IssueTransform transform;
     private final boolean asksJira;
+    private final Instant now;
     private final List<IssueChange> changes = new ArrayList<>();
     private final List<JiraBatch.Refused> dead = new ArrayList<>();
     private long late;
 
-    BatchOutcome(JiraBatch batch, JiraStore store, IssueTransform transform, boolean asksJira) {
+    /**
+     * @param asksJira whether Jira can be asked
+     * @param now a time after the last answer of Jira
+     */
+    BatchOutcome(JiraBatch batch, JiraStore store, IssueTransform transform, boolean asksJira, Instant now) {
         this.batch = batch;
         this.store = store;
         this.transform = transform;
         this.asksJira = asksJira;
+        this.now = now;
         dead.addAll(batch.refused());
     }
 
@@ -73,7 +80,7 @@ final class BatchOutcome {
         } else if (work.has(Kind.ISSUE_DELETED)) {
             changes.add(deletion(work, head));
         } else if (work.found() != null) {
-            changes.add(found(work.found(), work));
+            changes.add(changeOf(transform, work.found(), work.last().delivery().receivedAt(), now));
         } else {
             merge(work, head, rows);
         }
@@ -88,18 +95,20 @@ final class BatchOutcome {
         return IssueChange.deleted(work.issueId(), event.key(), head == null ? 0 : head.updated());
     }
 
-    private IssueChange found(ObjectNode issue, Work work) {
-        return changeOf(transform, issue, work.last().delivery().receivedAt());
-    }
-
-    /** @param issue as Jira answered it, completed */
-    static IssueChange changeOf(IssueTransform transform, ObjectNode issue, java.time.Instant seen) {
+    /**
+     * @param issue as Jira answered it, completed
+     * @param synced what the tables say when it became known
+     * @param answered when Jira had answered it
+     */
+    static IssueChange changeOf(IssueTransform transform, ObjectNode issue, Instant synced, Instant answered) {
         return new IssueChange(
                 issue.path("id").asText(),
                 issue.path("key").asText(),
                 Values.instant(issue.path("fields").path("updated")).toEpochMilli(),
+                answered,
+                0,
                 false,
-                transform.rows(issue, seen),
+                transform.rows(issue, synced),
                 Set.of());
     }
 
@@ -121,7 +130,15 @@ final class BatchOutcome {
         }
         if (any) {
             String key = merge.rows().issue().path(JiraTable.KEY).asText();
-            changes.add(new IssueChange(work.issueId(), key, merge.updated(), false, merge.rows(), merge.gone()));
+            changes.add(new IssueChange(
+                    work.issueId(),
+                    key,
+                    merge.updated(),
+                    work.last().delivery().receivedAt(),
+                    head == null ? 0 : head.version(),
+                    false,
+                    merge.rows(),
+                    merge.gone()));
         }
     }
 

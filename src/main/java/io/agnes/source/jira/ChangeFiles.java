@@ -22,7 +22,7 @@ final class ChangeFiles {
     /** Of a deleted issue the head that says so, whatever came after it. */
     private static String newestHeads(String files) {
         return "select * from read_parquet(" + files + ") qualify row_number() over (partition by entity "
-                + "order by deleted desc, updated desc, version desc) = 1";
+                + "order by deleted desc, version desc) = 1";
     }
 
     /** The rows of a table that the newest changes have brought, with their issue and version. */
@@ -32,7 +32,7 @@ final class ChangeFiles {
 
     /** @param heads what to select the newest heads from */
     String newestRows(List<PublishedFile> changes, String heads) {
-        return "select c.* from read_parquet(" + folder.list(changes) + ", union_by_name = true) as c semi join "
-                + heads + " as n on c._entity = n.entity and c._version = n.version and not n.deleted";
+        return "select c.* from read_parquet(" + folder.list(changes) + ") as c semi join " + heads
+                + " as n on c._entity = n.entity and c._version = n.version and not n.deleted";
     }
 }

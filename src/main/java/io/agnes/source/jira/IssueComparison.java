@@ -56,9 +56,10 @@ final class IssueComparison implements AutoCloseable {
     /**
      * @param heads a select of the newest head of each issue; null when there are none
      * @param since issues that were changed since then were listed, in milliseconds
+     * @param ahead a time that is later than this was wrong, in milliseconds
      * @param projects keys of the projects that were listed; empty for all
      */
-    Found end(String heads, long since, Set<String> projects) throws SQLException {
+    Found end(String heads, long since, long ahead, Set<String> projects) throws SQLException {
         if (heads == null) {
             return new Found(compared, keys("select issue_key from listed order by issue_key"), List.of(), List.of());
         }
@@ -66,7 +67,8 @@ final class IssueComparison implements AutoCloseable {
         List<String> missing = keys("select l.issue_key from listed as l anti join " + known
                 + " on l.entity = h.entity order by l.issue_key");
         List<String> stale = keys("select l.issue_key from listed as l join " + known
-                + " on l.entity = h.entity where not h.deleted and l.updated > h.updated order by l.issue_key");
+                + " on l.entity = h.entity where not h.deleted and (l.updated > h.updated or h.updated > " + ahead
+                + " and l.updated <> h.updated) order by l.issue_key");
         String ofProjects = projects.isEmpty()
                 ? ""
                 : " and split_part(h.entity_key, '-', 1) in (select unnest(" + Literal.list(projects) + "))";

@@ -39,4 +39,36 @@ record IssueHead(
                 Set.of(),
                 true);
     }
+
+    /**
+     * What a change makes of what was known.
+     *
+     * @param before null for an issue that was not known
+     */
+    static IssueHead of(IssueChange change, IssueHead before, long version) {
+        String former = null;
+        if (before != null) {
+            // the shards may have it under the first of its keys since they were written
+            boolean moved = !change.key().equals(before.key());
+            former = before.formerKey() != null ? before.formerKey() : moved ? before.key() : null;
+        }
+        return new IssueHead(
+                change.id(),
+                version,
+                change.updated(),
+                change.key(),
+                former,
+                change.deleted(),
+                month(change, before),
+                change.gone(),
+                true);
+    }
+
+    private static String month(IssueChange change, IssueHead before) {
+        if (change.rows().issue() != null && change.rows().issue().hasNonNull("created_at")) {
+            String created = change.rows().issue().path("created_at").asText();
+            return created.substring(0, 4) + "_" + created.substring(5, 7);
+        }
+        return before == null ? UNDATED : before.month();
+    }
 }

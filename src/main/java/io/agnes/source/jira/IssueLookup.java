@@ -61,7 +61,7 @@ final class IssueLookup {
     }
 
     private static final String NEWEST = " qualify row_number() over (partition by entity order by deleted desc, "
-            + "changed desc, updated desc, version desc) = 1";
+            + "changed desc, version desc) = 1";
 
     private static IssueHead head(ResultSet row) throws SQLException {
         String gone = row.getString(8);
@@ -113,7 +113,7 @@ final class IssueLookup {
             List<PublishedFile> changes = shards.changes().get(table);
             if (!changed.isEmpty() && !changes.isEmpty()) {
                 String select = "select " + table.columnList() + ", _entity from read_parquet(" + folder.list(changes)
-                        + ", union_by_name = true) where _version in (select unnest(cast(? as bigint[])))";
+                        + ") where _version in (select unnest(cast(? as bigint[])))";
                 read(
                         table,
                         select,

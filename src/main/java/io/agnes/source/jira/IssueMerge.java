@@ -57,7 +57,7 @@ final class IssueMerge {
     void apply(JiraEvent event, Instant seen) {
         switch (event.kind()) {
             case ISSUE_SAVED -> issue(event, seen);
-            case COMMENT_SAVED -> comment(event.body().path("comment"));
+            case COMMENT_SAVED -> comment(event.body().path("comment"), seen);
             case COMMENT_DELETED -> {
                 String id = Values.text(event.body().path("comment").path("id"));
                 gone.add(id);
@@ -73,7 +73,8 @@ final class IssueMerge {
         String key = event.key();
         long at = Values.instant(fields.path("updated")).toEpochMilli();
         List<ObjectNode> changes = changes(event, key);
-        if (rows.issue() == null || at >= updated) {
+        if (rows.issue() == null
+                || !ChangeTimes.isOlder(Instant.ofEpochMilli(at), Instant.ofEpochMilli(updated), seen)) {
             IssueRows told = transform.rows(issue, seen);
             rows = rows.with(JiraTable.ISSUES, told.of(JiraTable.ISSUES));
             for (JiraTable table : List.of(JiraTable.ATTACHMENTS, JiraTable.ISSUELINKS)) {
@@ -117,7 +118,7 @@ final class IssueMerge {
         }
     }
 
-    private void comment(JsonNode told) {
+    private void comment(JsonNode told, Instant seen) {
         String id = Values.text(told.path("id"));
         if (id == null || gone.contains(id)) {
             return;
@@ -127,7 +128,7 @@ final class IssueMerge {
         boolean isLate = rows.of(JiraTable.COMMENTS).stream()
                 .filter(known -> known.path("comment_id").asText().equals(id))
                 .map(known -> Values.instant(known.path("updated_at")))
-                .anyMatch(known -> known != null && now != null && known.isAfter(now));
+                .anyMatch(known -> known != null && now != null && ChangeTimes.isOlder(now, known, seen));
         if (!isLate) {
             List<ObjectNode> all = new ArrayList<>(others(id));
             all.add(row);

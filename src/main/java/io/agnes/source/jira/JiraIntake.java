@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
  * until it was used; a delivery that was used is not given out again. Thread-safe; one thread takes.
  */
 public final class JiraIntake {
-    private static final int MOST = 500;
+    private static final int MOST = 1_000;
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
     private final BlockingQueue<Delivery> queue = new ArrayBlockingQueue<>(2 * MOST);

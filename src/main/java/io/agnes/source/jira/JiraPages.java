@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.agnes.common.AgnesException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -151,7 +152,9 @@ public final class JiraPages {
 
     /** Reads what did not fit on the page of one issue. */
     public void complete(ObjectNode issue, Page page) {
-        page.changes().add(BatchOutcome.changeOf(transform, site.completed(issue), clock.instant()));
+        ObjectNode whole = site.completed(issue);
+        Instant now = clock.instant();
+        page.changes().add(BatchOutcome.changeOf(transform, whole, now, now));
     }
 
     /** Makes a page count, with how far the backfill is. */
@@ -164,7 +167,9 @@ public final class JiraPages {
         Map<String, Long> known =
                 store.alive(changes.stream().map(IssueChange::id).toList());
         if (page.backfill() != null) {
-            changes.removeIf(change -> known.getOrDefault(change.id(), -1L) >= change.updated());
+            changes.removeIf(change -> known.containsKey(change.id())
+                    && known.get(change.id()) >= change.updated()
+                    && !ChangeTimes.isAhead(Instant.ofEpochMilli(known.get(change.id())), change.seen()));
         }
         store.apply(changes, marks);
     }

@@ -144,7 +144,7 @@ public final class JiraProcess {
      */
     public void apply(JiraBatch batch) {
         try {
-            BatchOutcome outcome = new BatchOutcome(batch, store, transform, site.isConfigured());
+            BatchOutcome outcome = new BatchOutcome(batch, store, transform, site.isConfigured(), clock.instant());
             outcome.decide();
             outcome.dead()
                     .forEach(dead -> letters.add(dead.delivery(), dead.what(), dead.reason(), 1, clock.instant()));

@@ -41,6 +41,7 @@ final class JiraStore implements AutoCloseable {
     private final Path scratch;
     private final Clock clock;
     private final DuckDBConnection work;
+    private final RecentHeads recent = new RecentHeads();
     private Shards shards;
     private Shards published;
     private boolean compacting;
@@ -69,7 +70,11 @@ final class JiraStore implements AutoCloseable {
 
     /** What is known of these issues, by id; those that were never seen are not there. */
     synchronized Map<String, IssueHead> heads(Collection<String> ids) {
-        return guarded(() -> new IssueLookup(work, folder, shards).heads(ids));
+        return guarded(() -> known(ids));
+    }
+
+    private Map<String, IssueHead> known(Collection<String> ids) throws SQLException {
+        return recent.heads(shards, ids, new IssueLookup(work, folder, shards)::heads);
     }
 
     /** The rows of issues that are not deleted, by id. */
@@ -108,6 +113,8 @@ final class JiraStore implements AutoCloseable {
                                 head.id(),
                                 head.key(),
                                 head.updated(),
+                                clock.instant(),
+                                head.version(),
                                 false,
                                 edit.apply(rows.get(head.id())),
                                 head.gone()))
@@ -131,7 +138,8 @@ final class JiraStore implements AutoCloseable {
                     token = page.next();
                 } while (token != null);
                 synchronized (this) {
-                    return comparison.end(new IssueLookup(work, folder, shards).newestHeads(), since, projects);
+                    long ahead = clock.instant().plus(ChangeTimes.TOLERANCE).toEpochMilli();
+                    return comparison.end(new IssueLookup(work, folder, shards).newestHeads(), since, ahead, projects);
                 }
             }
         });
@@ -166,8 +174,8 @@ final class JiraStore implements AutoCloseable {
             if (settled().heads().size() >= MOST_FILES && !compacting) {
                 fold(settled());
             }
-            Map<String, IssueHead> known = new IssueLookup(work, folder, shards)
-                    .heads(changes.stream().map(IssueChange::id).toList());
+            Map<String, IssueHead> known =
+                    known(changes.stream().map(IssueChange::id).toList());
             long version = shards.mark(Shards.VERSION);
             List<IssueHead> heads = new ArrayList<>();
             List<IssueHead> left = new ArrayList<>();
@@ -175,9 +183,9 @@ final class JiraStore implements AutoCloseable {
             Set<String> seen = new HashSet<>();
             for (IssueChange change : changes) {
                 IssueHead before = known.get(change.id());
-                if (!isLate(change, before) && seen.add(change.id())) {
+                if (!change.isLate(before) && seen.add(change.id())) {
                     version++;
-                    heads.add(head(change, before, version));
+                    heads.add(IssueHead.of(change, before, version));
                     if (before != null
                             && before.formerKey() != null
                             && !change.key().equals(before.key())) {
@@ -195,37 +203,6 @@ final class JiraStore implements AutoCloseable {
             commit(next.with(all));
             return counting.size();
         });
-    }
-
-    private static boolean isLate(IssueChange change, IssueHead before) {
-        return before != null && (before.deleted() || !change.deleted() && before.updated() > change.updated());
-    }
-
-    private static IssueHead head(IssueChange change, IssueHead before, long version) {
-        String former = null;
-        if (before != null) {
-            // the shards may have it under the first of its keys since they were written
-            boolean moved = !change.key().equals(before.key());
-            former = before.formerKey() != null ? before.formerKey() : moved ? before.key() : null;
-        }
-        return new IssueHead(
-                change.id(),
-                version,
-                change.updated(),
-                change.key(),
-                former,
-                change.deleted(),
-                month(change, before),
-                change.gone(),
-                true);
-    }
-
-    private static String month(IssueChange change, IssueHead before) {
-        if (change.rows().issue() != null && change.rows().issue().hasNonNull("created_at")) {
-            String created = change.rows().issue().path("created_at").asText();
-            return created.substring(0, 4) + "_" + created.substring(5, 7);
-        }
-        return before == null ? IssueHead.UNDATED : before.month();
     }
 
     private Shards written(List<IssueChange> changes, List<IssueHead> heads, List<IssueHead> left, Shards before)
@@ -270,7 +247,7 @@ final class JiraStore implements AutoCloseable {
 
     private void commit(Shards next) {
         Shards whole = withShards(next);
-        folder.write(whole.extract(clock.instant()));
+        folder.write(whole.extract(clock.instant()), work);
         shards = whole;
     }
 

@@ -61,8 +61,7 @@ public final class JiraCost implements AutoCloseable {
         return folder.publish(
                 Shards.name(table, MONTH),
                 work,
-                "select " + columns + " from range(" + issues + ") as i(id), range(" + each
-                        + ") as c(n) order by issue_key");
+                "select " + columns + " from range(" + issues + ") as i(id), range(" + each + ") as c(n)");
     }
 
     private static String value(JiraTable.Column column) {

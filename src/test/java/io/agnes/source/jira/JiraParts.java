@@ -169,13 +169,13 @@ final class JiraParts implements AutoCloseable {
 
     /** Every row of the six tables as text, without when it was seen. */
     List<String> everything() throws SQLException {
-        List<String> rows = new ArrayList<>();
+        List<String> selects = new ArrayList<>();
         for (JiraTable table : JiraTable.values()) {
             String columns = table == JiraTable.ISSUES ? "* exclude (_synced_at)" : "*";
-            rows.addAll(answers("select '" + table.name() + ' ' + "' || to_json(t)::varchar as r from (select "
-                    + columns + " from " + table.table().quoted() + ") as t order by r"));
+            selects.add("select '" + table.name() + ' ' + "' || to_json(t)::varchar as r from (select " + columns
+                    + " from " + table.table().quoted() + ") as t");
         }
-        return rows;
+        return answers(String.join(" union all ", selects) + " order by r");
     }
 
     @Override

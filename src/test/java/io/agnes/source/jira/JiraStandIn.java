@@ -294,8 +294,9 @@ public final class JiraStandIn implements AutoCloseable {
 
     /** Copies files over HTTP, likewise; a redirect is a refusal. */
     static JiraFiles files() {
-        HttpClient http = HttpClient.newHttpClient();
         return (call, target, most) -> {
+            // made where a file is asked for, since making one takes longer than most tests that ask for none
+            HttpClient http = HttpClient.newHttpClient();
             HttpRequest request = HttpRequest.newBuilder(call.target())
                     .header("Authorization", "Basic eA==")
                     .build();

@@ -29,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Read back through the views of the extract, as a reader sees it. */
 class JiraStoreTest {
     private static final Instant SEEN = Instant.parse("2026-03-02T12:00:00Z");
+    private static final Instant ARRIVED = Instant.parse("2026-05-02T00:00:00Z");
     private static final String MARCH = "2026-03-31T23:30:00.000-0100";
     private static final String APRIL = "2026-04-02T10:00:00.000+0000";
 
@@ -99,6 +100,23 @@ class JiraStoreTest {
         apply(change(withComments(1, "A-1", MARCH, 5, "first")));
         apply(change(withComments(1, "A-1", MARCH, 5, "second")));
 
+        assertThat(answers("select summary from issues")).containsExactly("second");
+    }
+
+    @Test
+    void aTimeAheadOfTheClockDoesNotHoldOffWhatComesLater() throws SQLException {
+        IssueChange ahead =
+                change(JiraFixtures.issue(1, "A-1", MARCH, "2027-05-01T00:00:00.000+0000", "from next year"));
+        apply(change(withComments(1, "A-1", MARCH, 5, "first")));
+        apply(ahead);
+        assertThat(answers("select summary from issues")).containsExactly("from next year");
+
+        apply(change(withComments(1, "A-1", MARCH, 6, "second", "comment")));
+        apply(change(withComments(1, "A-1", MARCH, 5, "late")));
+
+        assertThat(answers("select summary from issues")).containsExactly("second");
+        assertThat(answers("select body from comments")).containsExactly("comment");
+        store.compact(0);
         assertThat(answers("select summary from issues")).containsExactly("second");
     }
 
@@ -283,7 +301,8 @@ class JiraStoreTest {
     private IssueChange change(ObjectNode issue) {
         IssueRows rows = transform.rows(issue, SEEN);
         long updated = Values.instant(issue.path("fields").path("updated")).toEpochMilli();
-        return new IssueChange(issue.path("id").asText(), issue.path("key").asText(), updated, false, rows, Set.of());
+        return new IssueChange(
+                issue.path("id").asText(), issue.path("key").asText(), updated, ARRIVED, 0, false, rows, Set.of());
     }
 
     /** @param minute in which it was changed */
