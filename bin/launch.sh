@@ -115,7 +115,8 @@ with_archive() {
     fi
 }
 
-# Sets archive, and makes it when it is not there.
+# Sets archive, and makes it when it is not there, or when a part was written after it: Java takes an archive only
+# together with the very files it was made of.
 find_archive() {
     build=$({
         cat "$java_home/release" 2>/dev/null || printf '%s\n' "$version"
@@ -123,7 +124,7 @@ find_archive() {
         ls "$dist/lib"
     } | cksum)
     archive=$archives/$1-$version-${build%% *}
-    if [ ! -r "$archive" ] && [ -w "$dist" ]; then
+    if [ -w "$dist" ] && { [ ! -r "$archive" ] || [ -n "$(find "$main_jar" "$dist/lib" -newer "$archive")" ]; }; then
         make_archive "$@"
     fi
     if [ -r "$archive" ] && [ -w "$archives" ]; then

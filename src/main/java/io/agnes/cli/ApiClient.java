@@ -2,7 +2,6 @@ package io.agnes.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
 import java.io.InputStream;
@@ -26,7 +25,6 @@ import javax.net.ssl.SSLException;
 final class ApiClient {
     static final String SIGN_IN = "/auth/token";
 
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration SHORT = Duration.ofSeconds(30);
     /** Longer than any time limit a server gives a statement. */
     private static final Duration LONG = Duration.ofMinutes(30);
@@ -137,7 +135,7 @@ final class ApiClient {
             return MissingNode.getInstance();
         }
         try (InputStream body = checked(response).body()) {
-            JsonNode answer = JSON.readTree(body);
+            JsonNode answer = Json.COMPACT.readTree(body);
             if (answer.isContainerNode()) {
                 return answer;
             }
@@ -197,7 +195,7 @@ final class ApiClient {
     private Failure refusal(HttpResponse<InputStream> response) throws IOException {
         try (InputStream body = response.body()) {
             String text = new String(body.readNBytes(1 << 16), StandardCharsets.UTF_8);
-            JsonNode problem = isJson(response) ? JSON.readTree(text) : JSON.createObjectNode();
+            JsonNode problem = isJson(response) ? Json.COMPACT.readTree(text) : Json.COMPACT.createObjectNode();
             if (!problem.path("detail").isTextual()) {
                 return notAgnes(response);
             }

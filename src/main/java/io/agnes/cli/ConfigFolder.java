@@ -1,8 +1,6 @@
 package io.agnes.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -17,8 +15,6 @@ import java.util.Set;
 
 /** The folder of this user's files: {@code DA_CONFIG_DIR}, else {@code ~/.config/da}. Only the user can read it. */
 final class ConfigFolder {
-    private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
-
     private final Path folder;
 
     ConfigFolder(Map<String, String> environment) {
@@ -38,7 +34,7 @@ final class ConfigFolder {
             return Optional.empty();
         }
         try {
-            return Optional.of(JSON.readValue(file.toFile(), Credentials.class));
+            return Optional.of(Json.INDENTED.readValue(file.toFile(), Credentials.class));
         } catch (IOException e) {
             throw Failure.of("The file " + file + " cannot be read.", "Remove it and run: da auth login", e);
         }
@@ -46,7 +42,7 @@ final class ConfigFolder {
 
     /** Replaces the file in one step; it is never readable by others, not even for a moment. */
     void save(Credentials credentials) {
-        write(credentialsFile(), JSON.valueToTree(credentials));
+        write(credentialsFile(), Json.INDENTED.valueToTree(credentials));
     }
 
     /** Forgets the sign-in; false when there was none. */
@@ -64,13 +60,14 @@ final class ConfigFolder {
     }
 
     void saveServer(ServerUrl server) {
-        write(folder.resolve("config.json"), JSON.createObjectNode().put("server", server.toString()));
+        write(folder.resolve("config.json"), Json.INDENTED.createObjectNode().put("server", server.toString()));
     }
 
     /** A file of ours that may be missing or broken without harm. */
     Optional<JsonNode> read(String name) {
         try {
-            return Optional.of(JSON.readTree(folder.resolve(name).toFile())).filter(JsonNode::isObject);
+            return Optional.of(Json.INDENTED.readTree(folder.resolve(name).toFile()))
+                    .filter(JsonNode::isObject);
         } catch (IOException missingOrBroken) {
             return Optional.empty();
         }
@@ -88,7 +85,7 @@ final class ConfigFolder {
             Files.deleteIfExists(side);
             try (FileChannel channel = FileChannel.open(
                     side, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), onlyMine("rw-------"))) {
-                channel.write(java.nio.ByteBuffer.wrap(JSON.writeValueAsBytes(content)));
+                channel.write(java.nio.ByteBuffer.wrap(Json.INDENTED.writeValueAsBytes(content)));
                 channel.force(true);
             }
             Files.move(side, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

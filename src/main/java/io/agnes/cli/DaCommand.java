@@ -1,8 +1,6 @@
 package io.agnes.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -49,8 +47,6 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "  NO_COLOR       no colour when set"
         })
 public final class DaCommand implements Callable<Integer> {
-    private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
-
     private final Io io;
     private final ConfigFolder folder;
 
@@ -174,7 +170,7 @@ public final class DaCommand implements Callable<Integer> {
 
     /** Prints an answer of the server, or a part of it, with the keys the API gives it. */
     void json(JsonNode answer) throws IOException {
-        io.result(JSON.writeValueAsString(answer));
+        io.result(answer.toPrettyString());
     }
 
     private ServerUrl serverUrl(Optional<Credentials> stored) {

@@ -2,7 +2,6 @@ package io.agnes.cli;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.Writer;
@@ -12,8 +11,6 @@ import java.util.Set;
 
 /** One object per row and line: as a JSON array, or bare (JSON Lines). */
 final class JsonFormat implements ResultFormat {
-    private static final ObjectMapper JSON = new ObjectMapper();
-
     private final boolean array;
 
     private JsonFormat(boolean array) {
@@ -63,7 +60,7 @@ final class JsonFormat implements ResultFormat {
 
     private static String object(List<String> keys, List<JsonNode> cells) throws IOException {
         StringWriter text = new StringWriter();
-        try (JsonGenerator generator = JSON.createGenerator(text)) {
+        try (JsonGenerator generator = Json.COMPACT.createGenerator(text)) {
             generator.writeStartObject();
             for (int i = 0; i < keys.size(); i++) {
                 generator.writeFieldName(keys.get(i));

@@ -1,7 +1,7 @@
 package io.agnes.cli;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 
 /** Answers statements from the workspace, without the server; values appear as in answers of the server. */
 final class LocalStatements implements SqlEngine {
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final JsonFactory JSON = new JsonFactory();
     private static final int DEFAULT_LIMIT = 1000;
     private static final Pattern UNKNOWN = Pattern.compile("with name \"?([^\\s\"!]+)\"? does not exist");
 
@@ -35,18 +35,13 @@ final class LocalStatements implements SqlEngine {
     public QueryAnswer answer(String sql) throws IOException {
         String bare = sql.strip().replaceFirst(";\\s*$", "");
         long begun = System.nanoTime();
-        Path file = Files.createTempFile("da-", ".json");
-        try {
-            try (OutputStream out = Files.newOutputStream(file);
-                    JsonGenerator json = JSON.createGenerator(out)) {
+        return QueryAnswer.of(Spool.written(out -> {
+            try (JsonGenerator json = JSON.createGenerator(out)) {
                 write(bare, json, begun);
+            } catch (SQLException e) {
+                throw told(e);
             }
-            return QueryAnswer.of(Spool.of(Files.newInputStream(file)));
-        } catch (SQLException e) {
-            throw told(e);
-        } finally {
-            Files.deleteIfExists(file);
-        }
+        }));
     }
 
     @Override

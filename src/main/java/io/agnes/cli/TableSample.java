@@ -1,7 +1,6 @@
 package io.agnes.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -10,8 +9,6 @@ import java.io.StringWriter;
 
 /** What one table is like: how many rows, which columns, some rows; from the workspace or the server. */
 final class TableSample {
-    private static final ObjectMapper JSON = new ObjectMapper();
-
     private final SqlEngine engine;
 
     TableSample(SqlEngine engine) {
@@ -46,7 +43,7 @@ final class TableSample {
     private static ArrayNode objects(QueryAnswer answer) throws IOException {
         StringWriter text = new StringWriter();
         JsonFormat.array().write(answer, text);
-        JsonNode rows = JSON.readTree(text.toString());
+        JsonNode rows = Json.COMPACT.readTree(text.toString());
         return (ArrayNode) rows;
     }
 }

@@ -1,8 +1,6 @@
 package io.agnes.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -16,8 +14,6 @@ import java.util.Arrays;
 
 /** Files of a workspace, written so that each is the old one or the new one, never a part of it. */
 final class WholeFile {
-    private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
-
     private WholeFile() {}
 
     /** False when the file had this content already. */
@@ -26,7 +22,7 @@ final class WholeFile {
     }
 
     static boolean write(Path file, JsonNode content) throws IOException {
-        return write(file, JSON.writeValueAsString(content) + "\n");
+        return write(file, Json.INDENTED.writeValueAsString(content) + "\n");
     }
 
     private static boolean write(Path file, byte[] bytes) throws IOException {
@@ -54,7 +50,7 @@ final class WholeFile {
     /** A file of ours; missing or broken it reads as a missing node. */
     static JsonNode json(Path file) {
         try {
-            return JSON.readTree(file.toFile());
+            return Json.INDENTED.readTree(file.toFile());
         } catch (IOException missingOrBroken) {
             return MissingNode.getInstance();
         }
