@@ -89,11 +89,14 @@ final class ComparisonRows {
         String kind = domain == null ? "" : " and (i.domain = :domain or s.common > 0)";
         return handle.createQuery("with shared as (select e.id, count(*) as common from"
                         + " (select i.id, unnest(i.entities) as entity from knowledge_items i where " + COMPARABLE
-                        + ") e where e.entity = any(:entities) group by e.id)"
-                        + " select i.id, i.title, left(i.content, " + LONGEST + ") as content, i.domain"
+                        + ") e where e.entity in (select unnest(:entities)) group by e.id)"
+                        + ", chosen as (select i.id, coalesce(s.common, 0) as common, i.updated_at"
                         + " from knowledge_items i left join shared s on s.id = i.id where " + COMPARABLE
                         + " and not i.id = any(:ids)" + kind
-                        + " order by coalesce(s.common, 0) desc, i.updated_at desc, i.id limit :limit")
+                        + " order by coalesce(s.common, 0) desc, i.updated_at desc, i.id limit :limit)"
+                        + " select i.id, i.title, left(i.content, " + LONGEST + ") as content, i.domain"
+                        + " from knowledge_items i join chosen c on c.id = i.id"
+                        + " order by c.common desc, c.updated_at desc, c.id")
                 .bindArray("entities", String.class, entities)
                 .bindArray(
                         "ids",

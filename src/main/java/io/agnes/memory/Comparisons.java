@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.agnes.common.AgnesException;
 import io.agnes.common.Problem;
+import io.agnes.llm.AnswerSchemas;
 import io.agnes.llm.LlmAnswer;
 import io.agnes.llm.LlmQuestion;
 import io.agnes.state.StateDatabase;
@@ -42,7 +43,7 @@ public final class Comparisons {
     private final Decisions decisions;
     private final BooleanSupplier model;
     private final Clock clock;
-    private final String schema = Schemas.read("knowledge-contradictions");
+    private final String schema = AnswerSchemas.read("knowledge-contradictions");
 
     /** @param model whether one is configured */
     Comparisons(

@@ -10,7 +10,7 @@ import org.apache.commons.text.diff.CommandVisitor;
 import org.apache.commons.text.diff.StringsComparator;
 
 /** How one text becomes another, word by word. */
-final class Diff {
+public final class Diff {
     private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{N}_]+\\s*|\\s+|.", Pattern.DOTALL);
 
     private Diff() {}

@@ -54,12 +54,13 @@ public final class NotedKnowledge {
         Where where = reader.readable().and("(m.common > 0 or :email = any(i.contributors))");
         return where.bind(handle.createQuery("with matching as (select w.id, count(*) as common from"
                                 + " (select i.id, unnest(string_to_array(lower(i.title), ' ')) as word"
-                                + " from knowledge_items i) w where w.word = any(:words) group by w.id)"
-                                + " select i.id, i.title, i.content from knowledge_items i"
-                                + " left join matching m on m.id = i.id" + where.sql()
-                                + " order by coalesce(m.common, 0)"
-                                + " + case when :email = any(i.contributors) then 2 else 0 end desc,"
-                                + " i.updated_at desc, i.id limit :limit")
+                                + " from knowledge_items i) w where w.word in (select unnest(:words)) group by w.id),"
+                                + " chosen as (select i.id, coalesce(m.common, 0)"
+                                + " + case when :email = any(i.contributors) then 2 else 0 end as weight, i.updated_at"
+                                + " from knowledge_items i left join matching m on m.id = i.id" + where.sql()
+                                + " order by weight desc, i.updated_at desc, i.id limit :limit)"
+                                + " select i.id, i.title, i.content from knowledge_items i join chosen c on c.id = i.id"
+                                + " order by c.weight desc, c.updated_at desc, c.id")
                         .bindArray("words", String.class, words)
                         .bind("limit", limit))
                 .map((row, context) ->

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.agnes.access.Caller;
 import io.agnes.common.AgnesException;
 import io.agnes.common.Problem;
+import io.agnes.llm.AnswerSchemas;
 import io.agnes.llm.LlmAnswer;
 import io.agnes.llm.LlmQuestion;
 import io.agnes.memory.Comparison;
@@ -33,6 +34,7 @@ public final class CorporateMemory {
     private static final Logger LOG = LoggerFactory.getLogger(CorporateMemory.class);
     private static final String JOB = "corporate-memory";
     private static final int TITLE = 120;
+    private static final int WORD = 64;
     private static final int KNOWN_ITEMS = 80;
     private static final int PART = 24_000;
     private static final int WORDS = 2_000;
@@ -46,8 +48,8 @@ public final class CorporateMemory {
     private final NotedKnowledge knowledge;
     private final BooleanSupplier model;
     private final Clock clock;
-    private final String itemsSchema = Answers.schema("note-knowledge");
-    private final String checkSchema = Answers.schema("note-sensitivity");
+    private final String itemsSchema = AnswerSchemas.read("note-knowledge");
+    private final String checkSchema = AnswerSchemas.read("note-sensitivity");
 
     CorporateMemory(
             StateDatabase state,
@@ -146,7 +148,7 @@ public final class CorporateMemory {
                     said.path("domain").asText().equals("none")
                             ? null
                             : said.path("domain").asText(),
-                    run.names().in(title + "\n" + content, Answers.texts(said.path("entities"))));
+                    run.names().in(title + "\n" + content, texts(said.path("entities"))));
             if (known != null && known.isSaidBy(item)) {
                 reading.confirms(item);
             } else {
@@ -156,9 +158,21 @@ public final class CorporateMemory {
     }
 
     private static List<String> tags(JsonNode said) {
-        Set<String> tags = new LinkedHashSet<>(Answers.texts(said.path("topics")));
-        tags.addAll(Answers.texts(said.path("tags")));
+        Set<String> tags = new LinkedHashSet<>(texts(said.path("topics")));
+        tags.addAll(texts(said.path("tags")));
         return tags.stream().limit(TAGS).toList();
+    }
+
+    /** The texts of an array that say anything. */
+    private static List<String> texts(JsonNode array) {
+        List<String> texts = new ArrayList<>();
+        for (JsonNode element : array) {
+            String text = Wording.tamed(element.asText(), WORD);
+            if (text != null) {
+                texts.add(text);
+            }
+        }
+        return texts;
     }
 
     /** Asks whether everybody may read what is not in the memory yet, some texts at a time. */

@@ -1,9 +1,9 @@
 package io.agnes.sessions;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.agnes.common.AgnesException;
 import io.agnes.common.Parameters;
 import io.agnes.common.Problem;
+import io.agnes.llm.AnswerSchemas;
 import io.agnes.llm.LlmAnswer;
 import io.agnes.llm.LlmQuestion;
 import io.agnes.memory.Comparison;
@@ -11,8 +11,6 @@ import io.agnes.memory.Verification;
 import io.agnes.memory.Verifications;
 import io.agnes.state.StateDatabase;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,7 +36,6 @@ public final class VerificationDetector {
     static final String PROMPT = "detect-verifications";
     private static final Logger LOG = LoggerFactory.getLogger(VerificationDetector.class);
     private static final String JOB = "verification-detector";
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     /** Longer than one answer may take with all repairs; whoever comes too late changes nothing. */
     private static final Duration CLAIM = Duration.ofMinutes(30);
@@ -67,7 +64,7 @@ public final class VerificationDetector {
         this.config = config;
         this.hasModel = hasModel;
         this.clock = clock;
-        this.schema = resource("/schemas/verifications.json");
+        this.schema = AnswerSchemas.read("verifications");
     }
 
     /**
@@ -248,13 +245,5 @@ public final class VerificationDetector {
     private static Duration pause(int attempts) {
         Duration pause = FIRST_PAUSE.multipliedBy(1L << Math.min(Math.max(attempts, 1) - 1, 10));
         return pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
-    }
-
-    private static String resource(String path) {
-        try (InputStream in = VerificationDetector.class.getResourceAsStream(path)) {
-            return JSON.readTree(in).toString();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }
