@@ -60,17 +60,15 @@ public final class DaBench {
     }
 
     private boolean oneChanged(int syncs) throws Exception {
-        List<ExtractTable> tables = new ArrayList<>();
-        for (int i = 0; i < TABLES; i++) {
-            tables.add(table("table_" + i, 1000, 0));
-        }
+        List<ExtractTable> tables = tables("table_", TABLES, 1000);
         extract.write(new Extract(tables, List.of()));
-        try (BenchEngine server = BenchEngine.start(folder)) {
+        try (BenchEngine server = BenchEngine.start(folder);
+                DuckDBConnection connection = engine.work()) {
             Path workspace = workspace(server.address().toString());
             sync(workspace, server.token());
             double[] seconds = new double[syncs];
             for (int i = 0; i < syncs; i++) {
-                tables.set(i, table("table_" + i, 1000, i + 1));
+                tables.set(i, table(connection, "table_" + i, 1000, i + 1));
                 extract.write(new Extract(tables, List.of()));
                 server.rebuild();
                 seconds[i] = sync(workspace, server.token());
@@ -90,10 +88,7 @@ public final class DaBench {
 
     private boolean firstSync(double gigabytes, long bytesPerSecond, int times) throws Exception {
         long rows = (long) (gigabytes * (1 << 30) / BYTES_PER_ROW / LARGE);
-        List<ExtractTable> tables = new ArrayList<>();
-        for (int i = 0; i < LARGE; i++) {
-            tables.add(table("large_" + i, rows, i));
-        }
+        List<ExtractTable> tables = tables("large_", LARGE, rows);
         extract.write(new Extract(tables, List.of()));
         long bytes = tables.stream()
                 .flatMap(table -> table.files().stream())
@@ -125,17 +120,25 @@ public final class DaBench {
         return median(shares) >= GOAL_SHARE;
     }
 
-    /** Random numbers, which no compression makes smaller. */
-    private ExtractTable table(String name, long rows, int seed) throws Exception {
-        Identifier id = new Identifier(name);
+    private List<ExtractTable> tables(String prefix, int count, long rows) throws Exception {
+        List<ExtractTable> tables = new ArrayList<>();
         try (DuckDBConnection connection = engine.work()) {
-            PublishedFile file = extract.publish(
-                    id,
-                    connection,
-                    "select hash(i + " + seed + " * 1e15::bigint) as a, hash(i + 1e12::bigint) as b, "
-                            + "hash(i + 2e12::bigint) as c, hash(i + 3e12::bigint) as d from range(" + rows + ") t(i)");
-            return new ExtractTable(id, null, List.of(file), Instant.now(), ExtractTable.LOCAL);
+            for (int i = 0; i < count; i++) {
+                tables.add(table(connection, prefix + i, rows, 0));
+            }
         }
+        return tables;
+    }
+
+    /** Random numbers, which no compression makes smaller. */
+    private ExtractTable table(DuckDBConnection connection, String name, long rows, int seed) throws Exception {
+        Identifier id = new Identifier(name);
+        PublishedFile file = extract.publish(
+                id,
+                connection,
+                "select hash(i + " + seed + " * 1e15::bigint) as a, hash(i + 1e12::bigint) as b, "
+                        + "hash(i + 2e12::bigint) as c, hash(i + 3e12::bigint) as d from range(" + rows + ") t(i)");
+        return new ExtractTable(id, null, List.of(file), Instant.now(), ExtractTable.LOCAL);
     }
 
     private Path workspace(String server) throws IOException {
