@@ -51,6 +51,36 @@ class ExtractFolderTest {
     }
 
     @Test
+    void anInstanceThatIsOpenMakesTheSameAndStaysAsItWas() throws SQLException {
+        Extract good = extract(publish("select 1 as id"));
+        Extract bad = extract(new PublishedFile("data/none.parquet", "0".repeat(64), 1, 1));
+        try (DuckDBConnection instance = engine.work();
+                Statement statement = instance.createStatement()) {
+            statement.execute("create table orders as select 7 as mine");
+
+            folder.write(good, instance);
+            assertThat(folder.read()).isEqualTo(good);
+            assertThatThrownBy(() -> folder.write(bad, instance)).isInstanceOf(AgnesException.class);
+            assertThat(folder.read()).isEqualTo(good);
+            folder.write(good, instance);
+
+            try (ResultSet row = statement.executeQuery("select mine from orders")) {
+                assertThat(row.next()).isTrue();
+            }
+        }
+        try (DuckDBConnection reader = engine.readOnly(shop.resolve("extract.duckdb"));
+                Statement statement = reader.createStatement();
+                ResultSet row = statement.executeQuery("select id from orders")) {
+            assertThat(row.next()).isTrue();
+        }
+        assertThat(shop.resolve("extract.duckdb.wal")).doesNotExist();
+    }
+
+    private static Extract extract(PublishedFile file) {
+        return new Extract(List.of(new ExtractTable(ORDERS, null, List.of(file), NOON, "local")), List.of());
+    }
+
+    @Test
     void aFolderWithoutExtractOffersNothing() {
         assertThat(folder.read()).isEqualTo(Extract.EMPTY);
     }

@@ -58,6 +58,21 @@ class JiraComparisonTest {
     }
 
     @Test
+    void anIssueWhoseTimeLiesAheadOfTheClockIsReadAgain() throws Exception {
+        put(7, 400 * 86_400, "from next year");
+        compare();
+        put(7, 60, "changed");
+
+        compare();
+
+        assertThat(parts.pages.lastComparison().stale()).containsExactly("SUP-7");
+        assertThat(parts.answers("select summary from issues where issue_key = 'SUP-7'"))
+                .containsExactly("changed");
+        compare();
+        assertThat(parts.pages.lastComparison().stale()).isEmpty();
+    }
+
+    @Test
     void whatJiraDoesNotKnowAnyMoreLeavesTheTablesForGood() throws Exception {
         jira.remove("3");
 
