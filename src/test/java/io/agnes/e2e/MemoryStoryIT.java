@@ -130,6 +130,9 @@ class MemoryStoryIT {
                     : verification("correction", "Revenue is net", "Revenue is net of refunds.", SAID_NET);
         }
         if (text.contains("in the notes of one of its analysts")) {
+            if (!text.contains("my darling")) {
+                return "{\"items\": []}";
+            }
             return "{\"items\": [" + noted("Fiscal year", "The fiscal year begins in February.") + ", "
                     + noted("Darling", "The orders table is my darling.") + "]}";
         }
