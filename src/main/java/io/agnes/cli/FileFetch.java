@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongConsumer;
 
@@ -34,6 +35,7 @@ final class FileFetch {
     private final ApiClient client;
     private final Path folder;
     private final LongConsumer progress;
+    private final Map<String, Object> growing = new ConcurrentHashMap<>();
 
     /** @param progress is told the bytes as they come; negative ones come again */
     FileFetch(ApiClient client, Path folder, LongConsumer progress) {
@@ -47,7 +49,14 @@ final class FileFetch {
         return folder.resolve(".part");
     }
 
+    /** Files with the same content grow under the same name, so one of them waits for the other. */
     void fetch(Table table, File file) throws IOException {
+        synchronized (growing.computeIfAbsent(file.hash(), hash -> new Object())) {
+            fetchAlone(table, file);
+        }
+    }
+
+    private void fetchAlone(Table table, File file) throws IOException {
         Path target = folder.resolve(file.name());
         Path side = growing(folder).resolve(file.hash());
         Files.createDirectories(side.getParent());

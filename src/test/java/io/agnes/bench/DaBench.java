@@ -124,7 +124,7 @@ public final class DaBench {
         List<ExtractTable> tables = new ArrayList<>();
         try (DuckDBConnection connection = engine.work()) {
             for (int i = 0; i < count; i++) {
-                tables.add(table(connection, prefix + i, rows, 0));
+                tables.add(table(connection, prefix + i, rows, -i - 1));
             }
         }
         return tables;

@@ -194,6 +194,16 @@ class SyncCommandTest {
     }
 
     @Test
+    void tablesWithTheSameContentDoNotMeetWhileTheyCome() throws Exception {
+        for (int i = 0; i < 40; i++) {
+            server.publish("same_" + i, "select 1 as id");
+        }
+
+        assertThat(sync().path("errors")).isEmpty();
+        assertThat(da.run("query", "--csv", "select id from same_39").out()).isEqualTo("id\n1\n");
+    }
+
+    @Test
     void aTableThatIsPublishedMeanwhileIsFetchedAsItIsNow() throws Exception {
         server.misbehave("orders", (exchange, bytes) -> {
             try {
