@@ -25,12 +25,14 @@ final class AgentFiles {
     /** Claude Code ends such a hook after about a second: the work goes on without it. */
     private static final String PUSH = "nohup da sync --upload-only --quiet >/dev/null 2>&1 &";
 
-    private static final String NOTES = """
+    /** The notes before anything was written. */
+    static final String NOTES = """
             # My notes
 
             What you write here is yours: no da command changes it. It is handed in with your sessions, so that what you
             learned can help others.
             """;
+
     private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
 
     private final Workspace workspace;

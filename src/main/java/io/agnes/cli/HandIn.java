@@ -108,10 +108,14 @@ final class HandIn {
             return false;
         }
         String mark = UploadLedger.mark(file);
+        String notes = Files.readString(file);
+        if (notes.equals(AgentFiles.NOTES)) {
+            return false;
+        }
         client.call(
                 "POST",
                 "/api/upload/local-md",
-                JsonNodeFactory.instance.objectNode().put("content", Redaction.of(Files.readString(file))));
+                JsonNodeFactory.instance.objectNode().put("content", Redaction.of(notes)));
         ledger.add(NOTES, mark);
         return true;
     }

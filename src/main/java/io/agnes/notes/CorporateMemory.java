@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.agnes.access.Caller;
 import io.agnes.common.AgnesException;
 import io.agnes.common.Problem;
+import io.agnes.common.Redaction;
 import io.agnes.llm.AnswerSchemas;
 import io.agnes.llm.LlmAnswer;
 import io.agnes.llm.LlmQuestion;
@@ -107,7 +108,7 @@ public final class CorporateMemory {
             run.note("The notes of " + author.email() + " are longer than " + config.maxCharacters()
                     + " characters; what is behind is not read. Raise memory_notes.max_characters, or shorten them.");
         }
-        for (String part : NoteText.parts(text, PART)) {
+        for (String part : NoteText.parts(Redaction.of(text), PART)) {
             List<NotedItem.Known> known = state.read(
                     handle -> NotedKnowledge.known(handle, author, NoteText.words(part, WORDS), KNOWN_ITEMS));
             reading.asks(question(part, known), known);

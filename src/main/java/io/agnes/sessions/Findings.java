@@ -1,6 +1,7 @@
 package io.agnes.sessions;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.agnes.common.Redaction;
 import io.agnes.memory.Verification;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;

@@ -1,5 +1,6 @@
 package io.agnes.sessions;
 
+import io.agnes.common.Redaction;
 import io.agnes.config.DataFolder;
 import java.io.BufferedWriter;
 import java.io.FilterOutputStream;

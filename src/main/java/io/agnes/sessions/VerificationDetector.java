@@ -3,6 +3,7 @@ package io.agnes.sessions;
 import io.agnes.common.AgnesException;
 import io.agnes.common.Parameters;
 import io.agnes.common.Problem;
+import io.agnes.common.Redaction;
 import io.agnes.llm.AnswerSchemas;
 import io.agnes.llm.LlmAnswer;
 import io.agnes.llm.LlmQuestion;

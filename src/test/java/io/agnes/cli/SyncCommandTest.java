@@ -379,6 +379,15 @@ class SyncCommandTest {
     }
 
     @Test
+    void notesThatNobodyHasWrittenStayHere() throws IOException {
+        Files.writeString(workspace.claude("CLAUDE.local.md"), AgentFiles.NOTES);
+
+        assertThat(sync("--upload-only").path("local_md").asBoolean()).isFalse();
+
+        assertThat(server.stub.asked()).noneMatch(asked -> asked.line().equals("POST /api/upload/local-md"));
+    }
+
+    @Test
     void sessionsGoUpOnceAndWithoutSecrets() throws IOException {
         Path kept = Files.createDirectories(temp.resolve("config/home/.claude/projects")
                 .resolve(workspace.root().toString().replaceAll("[^A-Za-z0-9]", "-")));

@@ -9,6 +9,7 @@ import io.agnes.access.AuditConfig;
 import io.agnes.access.AuditLog;
 import io.agnes.common.AgnesException;
 import io.agnes.common.Problem;
+import io.agnes.common.Redaction;
 import io.agnes.config.DataFolder;
 import io.agnes.config.Environment;
 import io.agnes.config.Settings;
@@ -152,6 +153,19 @@ class CorporateMemoryTest {
         assertThat(memory.begin().users()).isEmpty();
         notes("u1", "Revenue is net, of course.");
         assertThat(memory.begin().users()).containsExactly("u1");
+    }
+
+    @Test
+    void theModelSeesNoSecretOfTheNotes() throws IOException {
+        notes("u1", "Revenue is net. The warehouse: password=correct-horse-battery");
+        NotesRun run = memory.begin();
+
+        NoteReading reading = memory.claim(run, "u1").get(0);
+        memory.read(run, reading);
+
+        assertThat(reading.questions().toString())
+                .contains("Revenue is net", Redaction.INSTEAD)
+                .doesNotContain("correct-horse-battery");
     }
 
     @Test

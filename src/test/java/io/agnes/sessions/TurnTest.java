@@ -1,7 +1,9 @@
 package io.agnes.sessions;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -90,5 +92,15 @@ class TurnTest {
             })
     void nobodyElseDoes(String line) {
         assertThat(Turn.isPrivate(line)).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"eyJ", "<", "\\n", "agnes-private"})
+    void aTextThatIsMadeToBeSlowIsNot(String piece) {
+        String line = "{\"role\":\"user\",\"content\":\"agnes-private"
+                + piece.repeat(TranscriptLines.LONGEST / piece.length()) + "\"}";
+
+        assertTimeout(Duration.ofSeconds(5), () -> Turn.isPrivate(line));
+        assertTimeout(Duration.ofSeconds(5), () -> Turn.of(line));
     }
 }

@@ -1,4 +1,4 @@
-package io.agnes.sessions;
+package io.agnes.common;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -10,12 +10,12 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * Takes secrets out of transcripts before they are kept: what somebody pasted must not reach those who read sessions. It
- * knows the forms of common secrets, and what stands behind words such as password. The time it takes grows with the text
+ * Takes secrets out of transcripts before they are kept and out of notes before they are read: what somebody pasted must
+ * reach nobody. It knows the forms of common secrets, and what stands behind words such as password. The time it takes grows with the text
  * only: no pattern begins anew within what it has just passed over.
  */
-final class Redaction {
-    static final String INSTEAD = "[REDACTED]";
+public final class Redaction {
+    public static final String INSTEAD = "[REDACTED]";
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -43,7 +43,7 @@ final class Redaction {
 
     private Redaction() {}
 
-    static String of(String text) {
+    public static String of(String text) {
         return NAMED.matcher(SECRET.matcher(text).replaceAll(INSTEAD)).replaceAll(match -> {
             String name =
                     match.group(1) != null ? match.group(1) : match.group(2) != null ? match.group(2) : match.group(3);
@@ -52,7 +52,7 @@ final class Redaction {
     }
 
     /** A line of a transcript: each text in it, so that no way of writing it hides a secret, and the line stays JSON. */
-    static String ofLine(String line) {
+    public static String ofLine(String line) {
         JsonNode read;
         try {
             read = JSON.readTree(line);

@@ -1,4 +1,4 @@
-package io.agnes.sessions;
+package io.agnes.common;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
@@ -10,6 +10,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RedactionTest {
+    private static final int LONG = 1 << 20;
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -79,11 +81,8 @@ class RedactionTest {
                 "<"
             })
     void aTextThatIsMadeToBeSlowIsNot(String piece) {
-        String text = piece.repeat(TranscriptLines.LONGEST / piece.length());
+        String text = piece.repeat(LONG / piece.length());
 
         assertTimeout(Duration.ofSeconds(5), () -> Redaction.of(text));
-        String line = "{\"role\":\"user\",\"content\":\"agnes-private" + text.replace("\n", "\\n") + "\"}";
-        assertTimeout(Duration.ofSeconds(5), () -> Turn.isPrivate(line));
-        assertTimeout(Duration.ofSeconds(5), () -> Turn.of(line));
     }
 }
