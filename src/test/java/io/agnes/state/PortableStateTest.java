@@ -17,12 +17,13 @@ import java.util.List;
 /** SQL of state is portable because each test of it runs on both databases; this keeps new tests to that. */
 @AnalyzeClasses(packages = "io.agnes", importOptions = ImportOption.OnlyIncludeTests.class)
 class PortableStateTest {
-    /** Whole engines, and commands about the file: their repositories have tests of their own. */
+    /** Whole engines, processes that are killed, and commands about the file: their repositories have tests of their own. */
     private static final DescribedPredicate<JavaClass> NO_REPOSITORY = describe(
             "no tests of a repository",
             type -> List.of(
                                     "io.agnes.SyncRoutesTest",
                                     "io.agnes.operator.ChecksTest",
+                                    "io.agnes.sessions.SessionKillsTest",
                                     "io.agnes.warehouse.TestWarehouse")
                             .contains(type.getName())
                     || resideInAnyPackage("io.agnes.state..", "io.agnes.bench..")
