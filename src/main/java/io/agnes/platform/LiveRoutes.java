@@ -74,6 +74,7 @@ public final class LiveRoutes extends MainListenerSupport {
     @Override
     public void beforeConfigure(BaseMainSupport main) {
         CamelContext context = main.getCamelContext();
+        context.getRegistry().bind(OnePassYaml.NAME, new OnePassYaml());
         try {
             running = RouteTexts.read(folder);
             if (editing) {

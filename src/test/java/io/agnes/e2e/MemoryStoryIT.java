@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -101,10 +102,13 @@ class MemoryStoryIT {
         assertThat(status(gross)).isEqualTo("rejected");
         assertThat(status(net)).isEqualTo("approved");
 
-        // what everybody must know is mandated; Carla keeps one of hers, though it was approved
+        // what everybody must know is mandated, Dora wants two more; Carla keeps one of those to herself
         governor("mandate", net, "--reason", "Two reports disagreed", "--audience", "all");
-        governor("approve", year);
-        governor("approve", darling);
+        for (String item : List.of(year, darling)) {
+            governor("approve", item);
+            dora.da("memory", "vote", item, "up");
+        }
+        assertThat(dora.rulesAfter("sync")).contains("The orders table is my darling");
         HttpResponse<String> kept =
                 server.post("/api/memory/" + darling + "/personal", "{\"is_personal\": true}", carla.token);
         assertThat(kept.statusCode()).as(kept.body()).isEqualTo(200);
