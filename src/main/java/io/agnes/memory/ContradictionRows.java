@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.result.RowView;
 
@@ -42,7 +41,7 @@ final class ContradictionRows {
                 .mapTo(String.class)
                 .findFirst();
         return open.orElseGet(() -> {
-            String id = "kc_" + UUID.randomUUID().toString().replace("-", "").substring(0, 12);
+            String id = FreshItem.randomId("kc_");
             handle.createUpdate(
                             "insert into knowledge_contradictions (id, item_a_id, item_b_id, explanation, severity,"
                                     + " suggested_resolution, detected_at) values (:id, :a, :b, :why, :severity, :suggested, :now)")

@@ -54,6 +54,11 @@ final class Decisions {
         record(handle, by, action(to), item.id(), params);
     }
 
+    /** The same for an item that is new, if new items are approved by themselves; null when they wait for a decision. */
+    Instant reviewOfNew(Instant now) {
+        return config.approvalMode().equals(MemoryConfig.AUTO_PUBLISH) ? reviewOf(now) : null;
+    }
+
     /** When what is decided now is to be looked at again. */
     Instant reviewOf(Instant now) {
         return now.atOffset(ZoneOffset.UTC)

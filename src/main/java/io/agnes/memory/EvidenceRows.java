@@ -3,7 +3,6 @@ package io.agnes.memory;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
-import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
 /** The rows of {@code verification_evidence}, and what they make of the items they speak for. Immutable. */
@@ -59,9 +58,7 @@ final class EvidenceRows {
         }
         handle.createUpdate("insert into verification_evidence (id, item_id, source_user, source_ref, detection_type,"
                         + " user_quote, created_at) values (:id, :item, :user, :ref, :type, :quote, :now)")
-                .bind(
-                        "id",
-                        "ev_" + UUID.randomUUID().toString().replace("-", "").substring(0, 12))
+                .bind("id", FreshItem.randomId("ev_"))
                 .bind("item", item.id())
                 .bind("user", user)
                 .bind("ref", sourceRef)

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
 /**
@@ -97,45 +96,15 @@ public final class Knowledge {
                     "An item made by hand cannot have the source type '" + source + "'.",
                     "Leave source_type out, or send claude_local_md.");
         }
-        boolean published = config.approvalMode().equals(MemoryConfig.AUTO_PUBLISH);
         Instant now = clock.instant();
-        return new KnowledgeItem(
-                "km_" + UUID.randomUUID().toString().replace("-", "").substring(0, 12),
-                Wording.required("title", wanted.title(), Wording.TITLE),
-                Wording.required("content", wanted.content(), Wording.CONTENT),
-                Wording.category(wanted.category()),
-                Wording.tags(wanted.tags()),
-                published ? Status.APPROVED : Status.PENDING,
-                List.of(by.email().toLowerCase(Locale.ROOT)),
-                by.email(),
-                null,
+        FreshItem said = new FreshItem(
+                wanted.title(), wanted.content(), wanted.category(), wanted.tags(), wanted.domain(), wanted.entities());
+        return said.as(
+                FreshItem.randomId("km_"),
+                new FreshItem.Origin(by.email(), source, null, null),
                 items.confidence().base(source, null),
-                0,
-                MemoryDomains.checked(wanted.domain()),
-                Wording.entities(wanted.entities()),
-                source,
-                null,
-                null,
-                1,
-                false,
-                false,
-                null,
-                null,
-                null,
-                "internal",
-                false,
-                null,
-                published ? now : null,
-                null,
-                published ? decisions.reviewOf(now) : null,
-                false,
-                null,
-                null,
-                now,
-                now,
-                0,
-                0,
-                0);
+                decisions.reviewOfNew(now),
+                now);
     }
 
     /** Body of a vote: 1, -1, or 0 to take it back. */

@@ -72,7 +72,7 @@ public record MemoryWiring(
                 new Verifications(items, decisions),
                 new Comparisons(state, config, items, decisions, model, clock),
                 revisions,
-                new NotedKnowledge(config, items, revisions, decisions),
+                new NotedKnowledge(items, revisions, decisions),
                 search);
     }
 

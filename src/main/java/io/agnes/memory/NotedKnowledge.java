@@ -3,18 +3,12 @@ package io.agnes.memory;
 import io.agnes.access.Caller;
 import io.agnes.common.AgnesException;
 import io.agnes.state.StateDatabase;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
 /**
@@ -26,16 +20,14 @@ public final class NotedKnowledge {
     /** Only items so short are shown whole to a model, so only these can be changed by what it says. */
     public static final int WHOLE = 2_000;
 
-    private static final int ID_BYTES = 6;
+    private static final String PREFIX = "km_";
 
-    private final MemoryConfig config;
     private final ItemRows items;
     private final EvidenceRows evidence;
     private final Revisions revisions;
     private final Decisions decisions;
 
-    NotedKnowledge(MemoryConfig config, ItemRows items, Revisions revisions, Decisions decisions) {
-        this.config = config;
+    NotedKnowledge(ItemRows items, Revisions revisions, Decisions decisions) {
         this.items = items;
         this.evidence = new EvidenceRows(items);
         this.revisions = revisions;
@@ -80,7 +72,7 @@ public final class NotedKnowledge {
         Reader reader = Reader.of(handle, author, false);
         Tally tally = new Tally();
         for (NotedItem said : noted) {
-            String id = id(said.title(), said.content());
+            String id = FreshItem.idOf(PREFIX, said.title() + "\n" + said.content());
             Optional<KnowledgeItem> known = Optional.ofNullable(said.existingId())
                     .flatMap(existing -> items.find(handle, reader.readable().and("i.id = :id", "id", existing), now))
                     .or(() -> items.find(handle, new Where().and("i.id = :id", "id", id), now));
@@ -88,7 +80,7 @@ public final class NotedKnowledge {
                             item -> item.isPersonal() && !item.contributors().contains(reader.email()))
                     .isPresent();
             if (known.isEmpty() || foreign) {
-                insert(handle, foreign ? randomId() : id, said, author, ref, now, tally);
+                insert(handle, foreign ? FreshItem.randomId(PREFIX) : id, said, author, ref, now, tally);
             } else if (!known.get().status().isOut()) {
                 takeUp(handle, known.get(), said, reader, ref, now, tally);
             } else {
@@ -139,59 +131,14 @@ public final class NotedKnowledge {
         tally.changed.add(id);
     }
 
-    private KnowledgeItem item(String id, NotedItem said, Caller author, String ref, Instant now) {
-        boolean published = config.approvalMode().equals(MemoryConfig.AUTO_PUBLISH);
-        return new KnowledgeItem(
+    private KnowledgeItem item(String id, NotedItem noted, Caller author, String ref, Instant now) {
+        FreshItem said = new FreshItem(
+                noted.title(), noted.content(), noted.category(), noted.tags(), noted.domain(), noted.entities());
+        return said.as(
                 id,
-                Wording.required("title", said.title(), Wording.TITLE),
-                Wording.required("content", said.content(), Wording.CONTENT),
-                Wording.category(said.category()),
-                Wording.tags(said.tags()),
-                published ? Status.APPROVED : Status.PENDING,
-                List.of(author.email().toLowerCase(Locale.ROOT)),
-                author.email(),
-                null,
+                new FreshItem.Origin(author.email(), Confidence.CLAUDE_LOCAL_MD, ref, null),
                 items.confidence().base(Confidence.CLAUDE_LOCAL_MD, null),
-                0,
-                MemoryDomains.checked(said.domain()),
-                Wording.entities(said.entities()),
-                Confidence.CLAUDE_LOCAL_MD,
-                ref,
-                null,
-                1,
-                false,
-                false,
-                null,
-                null,
-                null,
-                "internal",
-                false,
-                null,
-                published ? now : null,
-                null,
-                published ? decisions.reviewOf(now) : null,
-                false,
-                null,
-                null,
-                now,
-                now,
-                0,
-                0,
-                0);
-    }
-
-    private static String randomId() {
-        return "km_" + UUID.randomUUID().toString().replace("-", "").substring(0, 2 * ID_BYTES);
-    }
-
-    /** The same words are the same item, whoever writes them. */
-    private static String id(String title, String content) {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256")
-                    .digest((title + "\n" + content).getBytes(StandardCharsets.UTF_8));
-            return "km_" + HexFormat.of().formatHex(hash, 0, ID_BYTES);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+                decisions.reviewOfNew(now),
+                now);
     }
 }

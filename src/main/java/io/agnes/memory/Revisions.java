@@ -9,7 +9,6 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.result.RowView;
 
@@ -56,9 +55,7 @@ public final class Revisions {
                 email);
         handle.createUpdate("insert into knowledge_revisions (id, item_id, title, content, proposed_by, source_ref,"
                         + " proposed_at) values (:id, :item, :title, :content, :by, :ref, :now)")
-                .bind(
-                        "id",
-                        "kr_" + UUID.randomUUID().toString().replace("-", "").substring(0, 12))
+                .bind("id", FreshItem.randomId("kr_"))
                 .bind("item", item.id())
                 .bind("title", said.title())
                 .bind("content", said.content())

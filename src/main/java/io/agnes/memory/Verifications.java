@@ -2,14 +2,9 @@ package io.agnes.memory;
 
 import io.agnes.common.AgnesException;
 import io.agnes.state.StateDatabase;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
@@ -20,7 +15,6 @@ import org.jdbi.v3.core.Handle;
  */
 public final class Verifications {
     private static final String CATEGORY = "business_logic";
-    private static final int ID_BYTES = 6;
 
     private final ItemRows items;
     private final EvidenceRows evidence;
@@ -42,12 +36,26 @@ public final class Verifications {
         List<String> added = new ArrayList<>();
         int duplicates = 0;
         for (Verification verification : found) {
-            String title = Wording.required("title", verification.title(), Wording.TITLE);
-            String content = Wording.required("content", verification.content(), Wording.CONTENT);
-            String id = id(title, content);
+            FreshItem said = new FreshItem(
+                    verification.title(),
+                    verification.content(),
+                    CATEGORY,
+                    verification.entities(),
+                    verification.domain(),
+                    verification.entities());
+            String id = FreshItem.idOf("kv_", said.title() + ":" + said.content());
             Optional<KnowledgeItem> known = find(handle, id, now);
             if (known.isEmpty()) {
-                KnowledgeItem item = item(id, title, content, verification, source, now);
+                KnowledgeItem item = said.as(
+                        id,
+                        new FreshItem.Origin(
+                                source.email(),
+                                Confidence.USER_VERIFICATION,
+                                source.ref(),
+                                verification.detectionType()),
+                        items.confidence().base(Confidence.USER_VERIFICATION, verification.detectionType()),
+                        null,
+                        now);
                 items.insert(handle, item, now);
                 duplicates += DuplicateRows.find(handle, item);
                 decisions.record(handle, null, "detect", id, Map.of("source_ref", source.ref()));
@@ -67,58 +75,5 @@ public final class Verifications {
 
     private Optional<KnowledgeItem> find(Handle handle, String id, Instant now) {
         return items.find(handle, new Where().and("i.id = :id", "id", id), now);
-    }
-
-    private KnowledgeItem item(
-            String id, String title, String content, Verification said, Verification.Source source, Instant now) {
-        List<String> entities = Wording.entities(said.entities());
-        return new KnowledgeItem(
-                id,
-                title,
-                content,
-                CATEGORY,
-                Wording.tags(said.entities()),
-                Status.PENDING,
-                List.of(source.email().toLowerCase(Locale.ROOT)),
-                source.email(),
-                null,
-                items.confidence().base(Confidence.USER_VERIFICATION, said.detectionType()),
-                0,
-                MemoryDomains.checked(said.domain()),
-                entities,
-                Confidence.USER_VERIFICATION,
-                source.ref(),
-                said.detectionType(),
-                1,
-                false,
-                false,
-                null,
-                null,
-                null,
-                "internal",
-                false,
-                null,
-                null,
-                null,
-                null,
-                false,
-                null,
-                null,
-                now,
-                now,
-                0,
-                0,
-                0);
-    }
-
-    /** The same words are the same item, whoever says them. */
-    private static String id(String title, String content) {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256")
-                    .digest((title + ":" + content).getBytes(StandardCharsets.UTF_8));
-            return "kv_" + HexFormat.of().formatHex(hash, 0, ID_BYTES);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }
