@@ -198,6 +198,7 @@ public final class Agnes implements AutoCloseable {
     /** Ends what is under way, then closes every room; returns within ten seconds. */
     @Override
     public void close() {
+        open.thenAccept(Components::stopping);
         camel.stop();
         rooms.handle((ready, failure) -> open.thenAccept(Components::close)).join();
     }

@@ -163,6 +163,7 @@ public final class Components implements AutoCloseable {
     private final Settings settings;
     private final AccessWiring access;
     private final SyncWiring sync;
+    private final CatalogWiring catalog;
     private final Jobs jobs;
 
     private Components(Home home, Settings settings, Ports ports) {
@@ -217,8 +218,7 @@ public final class Components implements AutoCloseable {
                     warehouse.engine(),
                     settings.section(FilesConfig.class).uploadQuota());
 
-            CatalogWiring catalog =
-                    opened(CatalogWiring.open(state, warehouse, access.audit(), settings, home.metrics()));
+            catalog = opened(CatalogWiring.open(state, warehouse, access.audit(), settings, home.metrics()));
 
             HandIns handIns = HandIns.open(data, settings, warehouse.engine().disk(), access.audit());
             Llm llm = LlmWiring.open(state, settings, home::configFile).llm();
@@ -347,6 +347,11 @@ public final class Components implements AutoCloseable {
     /** Gets ready for the first query, in the background. */
     void warmUp() {
         start.warehouse().queries().warmUp();
+    }
+
+    /** Before the routes stop, which waits for what they do: a long pass ends early. */
+    void stopping() {
+        catalog.profiling().stop();
     }
 
     public DataFolder data() {

@@ -229,6 +229,20 @@ class ProfilesTest {
     }
 
     @Test
+    void aPassThatIsToldToStopBeginsNoOtherTable(@TempDir Path folder) {
+        try (CatalogFixture other =
+                new CatalogFixture(folder, on, Map.of("a", "select 1 as id", "b", "select 2 as id"))) {
+            other.room.profiling().stop();
+            other.room.profiling().run();
+
+            List<String> profiled = other.state.read(handle -> handle.createQuery("select table_id from table_profiles")
+                    .mapTo(String.class)
+                    .list());
+            assertThat(profiled).isEmpty();
+        }
+    }
+
+    @Test
     void aTableThatIsGoneHasNoProfileAndOneThatIsNotWantedOnlyOnDemand(@TempDir Path folder) {
         Map<String, String> tables = new LinkedHashMap<>(Map.of("a", "select 1 as x", "b", "select 2 as x"));
         try (CatalogFixture other = new CatalogFixture(folder, on, tables)) {

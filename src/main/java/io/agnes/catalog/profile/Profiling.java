@@ -44,6 +44,8 @@ public final class Profiling {
     /** Fair: who asks for one table waits for the one in work, not for a whole pass. */
     private final ReentrantLock turn = new ReentrantLock(true);
 
+    private volatile boolean stopping;
+
     Profiling(
             Snapshots snapshots,
             ProfileStore store,
@@ -81,7 +83,12 @@ public final class Profiling {
         }
         store.remove(
                 store.profiled().stream().filter(id -> !published.contains(id)).toList());
-        changed.stream().sorted().forEach(this::tryProfile);
+        changed.stream().sorted().takeWhile(id -> !stopping).forEach(this::tryProfile);
+    }
+
+    /** Ends a pass after the table in work; those that are left are profiled after the next start. */
+    public void stop() {
+        stopping = true;
     }
 
     /**
