@@ -172,7 +172,7 @@ final class ItemRows {
                 text(row, "source_user"),
                 text(row, "audience"),
                 row.getColumn("confidence", Double.class),
-                row.getColumn("effective_confidence", Double.class),
+                rounded(row.getColumn("effective_confidence", Double.class)),
                 text(row, "domain"),
                 texts(row, "entities"),
                 text(row, "source_type"),
@@ -198,6 +198,11 @@ final class ItemRows {
                 upvotes,
                 downvotes,
                 upvotes - downvotes);
+    }
+
+    /** It fades with each second; nobody needs to see that. */
+    private static double rounded(double confidence) {
+        return Math.round(confidence * 10_000) / 10_000.0;
     }
 
     private static String text(RowView row, String column) {

@@ -63,7 +63,8 @@ class OnePassYamlTest {
             camel.start();
 
             assertThat(camel.getRoutes()).extracting("routeId").containsExactlyInAnyOrder("caller", "called");
-            assertThat(PluginHelper.getRoutesLoader(camel).getRoutesLoader("yaml")).isInstanceOf(OnePassYaml.class);
+            assertThat(PluginHelper.getRoutesLoader(camel).getRoutesLoader("yaml"))
+                    .isInstanceOf(OnePassYaml.class);
             assertThat(camel.createProducerTemplate().requestBody("direct:caller", "asked", String.class))
                     .isEqualTo("answered");
         }
