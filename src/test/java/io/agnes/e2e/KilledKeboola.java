@@ -1,6 +1,5 @@
 package io.agnes.e2e;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.agnes.source.keboola.KeboolaStandIn;
 import java.io.IOException;
@@ -66,28 +65,16 @@ final class KilledKeboola implements KilledSource {
     /** Nothing before the last sync is exported again, so what a kill loses stays lost. */
     @Override
     public List<ObjectNode> registrations() {
-        List<ObjectNode> all = new ArrayList<>();
-        for (String table : versions.names()) {
-            ObjectNode one = new ObjectMapper()
-                    .createObjectNode()
-                    .put("name", table)
-                    .put("source", "kbc")
-                    .put("bucket", "in.c-crm");
-            switch (table) {
-                case INCREMENTAL ->
-                    one.put("sync_strategy", "incremental")
-                            .withObject("/options")
-                            .put("incremental_window_days", "0");
-                case PARTITIONED ->
-                    one.put("sync_strategy", "partitioned")
-                            .withObject("/options")
-                            .put("incremental_window_days", "0")
-                            .put("partition_by", "day");
-                default -> one.put("sync_strategy", "full_refresh");
-            }
-            all.add(one);
-        }
-        return all;
+        return List.of(
+                KilledSource.registration(FULL, "kbc", "in.c-crm", "full_refresh", Map.of()),
+                KilledSource.registration(
+                        INCREMENTAL, "kbc", "in.c-crm", "incremental", Map.of("incremental_window_days", "0")),
+                KilledSource.registration(
+                        PARTITIONED,
+                        "kbc",
+                        "in.c-crm",
+                        "partitioned",
+                        Map.of("incremental_window_days", "0", "partition_by", "day")));
     }
 
     /** An export is being started or asked about, or half of a slice has come. */

@@ -1,6 +1,5 @@
 package io.agnes.e2e;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
@@ -9,7 +8,6 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -55,28 +53,15 @@ final class KilledPostgres implements KilledSource {
 
     @Override
     public List<ObjectNode> registrations() {
-        List<ObjectNode> all = new ArrayList<>();
-        for (String table : versions.names()) {
-            ObjectNode one = new ObjectMapper()
-                    .createObjectNode()
-                    .put("name", table)
-                    .put("source", "crm")
-                    .put("bucket", "public");
-            switch (table) {
-                case INCREMENTAL ->
-                    one.put("sync_strategy", "incremental")
-                            .withObject("/options")
-                            .put("cursor_column", "v");
-                case PARTITIONED ->
-                    one.put("sync_strategy", "partitioned")
-                            .withObject("/options")
-                            .put("cursor_column", "v")
-                            .put("partition_by", "day");
-                default -> one.put("sync_strategy", "full_refresh");
-            }
-            all.add(one);
-        }
-        return all;
+        return List.of(
+                KilledSource.registration(FULL, "crm", "public", "full_refresh", Map.of()),
+                KilledSource.registration(INCREMENTAL, "crm", "public", "incremental", Map.of("cursor_column", "v")),
+                KilledSource.registration(
+                        PARTITIONED,
+                        "crm",
+                        "public",
+                        "partitioned",
+                        Map.of("cursor_column", "v", "partition_by", "day")));
     }
 
     /** Rows are about to come. */

@@ -1,5 +1,6 @@
 package io.agnes.e2e;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -22,6 +23,26 @@ interface KilledSource extends AutoCloseable {
 
     /** The bodies of {@code POST /api/admin/register-table}. */
     List<ObjectNode> registrations();
+
+    /**
+     * The body that registers one table.
+     *
+     * @param options of the source, besides its strategy
+     */
+    static ObjectNode registration(
+            String name, String source, String bucket, String strategy, Map<String, String> options) {
+        ObjectNode body = new ObjectMapper()
+                .createObjectNode()
+                .put("name", name)
+                .put("source", source)
+                .put("bucket", bucket)
+                .put("sync_strategy", strategy);
+        if (!options.isEmpty()) {
+            ObjectNode told = body.putObject("options");
+            options.forEach(told::put);
+        }
+        return body;
+    }
 
     /** Where a sync may be when the server is killed, besides those that hold for every source. */
     List<Spot> spots();
