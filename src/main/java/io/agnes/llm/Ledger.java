@@ -61,7 +61,7 @@ final class Ledger {
      */
     String open(String job, String prompt, long inputTokens, long outputTokens) {
         String id = UUID.randomUUID().toString();
-        state.write(handle -> {
+        state.append(handle -> {
             Instant now = clock.instant();
             Spent spent = spent(handle, now);
             require(spent.tokens() + inputTokens + outputTokens, config.dailyTokens(), "daily_tokens", "tokens", now);
@@ -95,7 +95,7 @@ final class Ledger {
 
     /** Sets a call right, once its end and its tokens are known. */
     void close(String id, Outcome outcome, long inputTokens, long outputTokens) {
-        state.write(handle -> handle.execute(
+        state.append(handle -> handle.execute(
                 "update llm_calls set outcome = ?, input_tokens = ?, output_tokens = ?, cost_micros = ?,"
                         + " finished_at = ? where id = ?",
                 label(outcome),

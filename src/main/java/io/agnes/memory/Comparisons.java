@@ -11,7 +11,6 @@ import io.agnes.state.StateDatabase;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -39,23 +38,15 @@ public final class Comparisons {
 
     private final StateDatabase state;
     private final MemoryConfig config;
-    private final ItemRows items;
     private final Decisions decisions;
     private final BooleanSupplier model;
     private final Clock clock;
     private final String schema = AnswerSchemas.read("knowledge-contradictions");
 
     /** @param model whether one is configured */
-    Comparisons(
-            StateDatabase state,
-            MemoryConfig config,
-            ItemRows items,
-            Decisions decisions,
-            BooleanSupplier model,
-            Clock clock) {
+    Comparisons(StateDatabase state, MemoryConfig config, Decisions decisions, BooleanSupplier model, Clock clock) {
         this.state = state;
         this.config = config;
-        this.items = items;
         this.decisions = decisions;
         this.model = model;
         this.clock = clock;
@@ -78,7 +69,7 @@ public final class Comparisons {
             return new ComparisonRound(List.of(), 0);
         }
         Instant now = clock.instant();
-        int duplicates = state.write(handle -> duplicates(handle, ids, now));
+        int duplicates = state.write(handle -> DuplicateRows.find(handle, ids));
         if (!model.getAsBoolean()) {
             return new ComparisonRound(List.of(), duplicates);
         }
@@ -87,13 +78,6 @@ public final class Comparisons {
                 .map(group -> new Comparison(group, ComparisonRows.candidates(handle, group, config.maxCandidates())))
                 .toList());
         return new ComparisonRound(comparisons, duplicates);
-    }
-
-    private int duplicates(Handle handle, Collection<String> ids, Instant now) {
-        Where these = new Where().and("i.id = any(:ids)", "ids", new LinkedHashSet<>(ids));
-        return items.list(handle, these, "i.id", now, ids.size(), 0).stream()
-                .mapToInt(item -> DuplicateRows.find(handle, item))
-                .sum();
     }
 
     /** By domain; an item that has failed before is asked about alone, so that it fails alone. */

@@ -1,5 +1,7 @@
 package io.agnes.memory;
 
+import java.util.Collection;
+import java.util.LinkedHashSet;
 import org.jdbi.v3.core.Handle;
 
 /** Finds items that may say the same: of one domain, with two entities or more in common. */
@@ -8,39 +10,33 @@ final class DuplicateRows {
 
     private static final String FIND = """
             insert into knowledge_item_relations (item_a_id, item_b_id, relation_type, score)
-            with others as (
-                select i.id, unnest(i.entities) as entity from knowledge_items i
-                where i.domain = :domain and i.id <> :id and not i.is_personal
+            with words as (
+                select i.id, i.domain, array_length(i.entities, 1) as total, unnest(i.entities) as entity
+                from knowledge_items i
+                where i.domain is not null and not i.is_personal
                     and i.status in ('pending', 'approved', 'mandatory')),
-            shared as (
-                select id, count(*) filter (where entity = any(:entities)) as common, count(*) as total
-                from others group by id)
-            select least(:id, id), greatest(:id, id), 'likely_duplicate',
-                cast(common as double precision) / (total + :own - common)
-            from shared where common >= 2
+            pairs as (
+                select a.id as this, b.id as other, count(*) as common, a.total as own, b.total as others
+                from words a join words b on b.domain = a.domain and b.entity = a.entity and b.id <> a.id
+                where a.id = any(:ids)
+                group by a.id, b.id, a.total, b.total having count(*) >= 2)
+            select distinct least(this, other), greatest(this, other), 'likely_duplicate',
+                cast(common as double precision) / (own + others - common)
+            from pairs
             on conflict do nothing
             """;
 
     private DuplicateRows() {}
 
     /**
-     * Writes down the pairs of an item; a pair that is known stays as it is.
+     * Writes down the pairs of some items; a pair that is known stays as it is. What is personal, decided against or
+     * without a domain has none.
      *
-     * @param item one that is not personal has pairs, if it has a domain and entities
      * @return how many pairs are new
      */
-    static int find(Handle handle, KnowledgeItem item) {
-        if (item.isPersonal()
-                || item.domain() == null
-                || item.entities() == null
-                || item.entities().size() < 2) {
-            return 0;
-        }
+    static int find(Handle handle, Collection<String> ids) {
         return handle.createUpdate(FIND)
-                .bind("id", item.id())
-                .bind("domain", item.domain())
-                .bindArray("entities", String.class, item.entities())
-                .bind("own", item.entities().size())
+                .bindArray("ids", String.class, new LinkedHashSet<>(ids))
                 .execute();
     }
 }

@@ -30,6 +30,15 @@ final class EvidenceRows {
     }
 
     /**
+     * What speaks for an item by now.
+     *
+     * @param same these words of this person from this place
+     * @param own those of this person
+     * @param people how many persons
+     */
+    private record Said(int same, int own, int people) {}
+
+    /**
      * Adds somebody's words to an item: the item counts its verifiers anew, keeps the way of verification that weighs
      * most, and begins to fade from now. The same words of the same person from the same place count once.
      *
@@ -45,15 +54,16 @@ final class EvidenceRows {
             String quote,
             Instant now) {
         String user = email.toLowerCase(Locale.ROOT);
-        boolean known = handle.createQuery("select count(*) from verification_evidence where item_id = :item"
-                                + " and source_user = :user and coalesce(source_ref, '') = :ref")
-                        .bind("item", item.id())
-                        .bind("user", user)
-                        .bind("ref", sourceRef == null ? "" : sourceRef)
-                        .mapTo(Long.class)
-                        .one()
-                > 0;
-        if (known) {
+        Said said = handle.createQuery(
+                        "select count(*) filter (where source_user = :user and coalesce(source_ref, '') = :ref)"
+                                + " as same, count(*) filter (where source_user = :user) as own,"
+                                + " count(distinct source_user) as people from verification_evidence where item_id = :item")
+                .bind("item", item.id())
+                .bind("user", user)
+                .bind("ref", sourceRef == null ? "" : sourceRef)
+                .map((row, context) -> new Said(row.getInt("same"), row.getInt("own"), row.getInt("people")))
+                .one();
+        if (said.same() > 0) {
             return;
         }
         handle.createUpdate("insert into verification_evidence (id, item_id, source_user, source_ref, detection_type,"
@@ -66,13 +76,7 @@ final class EvidenceRows {
                 .bind("quote", quote)
                 .bind("now", now)
                 .execute();
-        int verifiers = Math.max(
-                1,
-                handle.createQuery(
-                                "select count(distinct source_user) from verification_evidence where item_id = :item")
-                        .bind("item", item.id())
-                        .mapTo(Integer.class)
-                        .one());
+        int verifiers = said.own() > 0 ? said.people() : said.people() + 1;
         String strongest = stronger(item, detectionType);
         Confidence.Facts facts = new Confidence.Facts(
                 item.status() == Status.MANDATORY,

@@ -184,7 +184,7 @@ public final class Governance {
         }
         KnowledgeItem edited = Changes.apply(handle, item, change);
         items.edit(handle, edited, by.email(), now, Changes.asksForReview(item, edited));
-        DuplicateRows.find(handle, edited);
+        DuplicateRows.find(handle, List.of(id));
         if (Changes.saysOtherwise(item, edited)) {
             ComparisonRows.again(handle, id, now);
         }

@@ -76,7 +76,7 @@ public final class Knowledge {
         KnowledgeItem item = checked(wanted, by);
         state.write(handle -> {
             items.insert(handle, item, item.createdAt());
-            DuplicateRows.find(handle, item);
+            DuplicateRows.find(handle, List.of(item.id()));
             decisions.record(
                     handle,
                     by,

@@ -70,7 +70,7 @@ public record MemoryWiring(
                 new Duplicates(state, governors, decisions, clock),
                 new MemoryAudit(log),
                 new Verifications(items, decisions),
-                new Comparisons(state, config, items, decisions, model, clock),
+                new Comparisons(state, config, decisions, model, clock),
                 revisions,
                 new NotedKnowledge(items, revisions, decisions),
                 search);

@@ -22,12 +22,4 @@ public record Verification(
      * @param ref {@code session-<name>-<user>}
      */
     public record Source(String email, String ref) {}
-
-    /**
-     * What came of some verifications.
-     *
-     * @param newItems ids of the items that were not known before
-     * @param duplicates how many pairs may say the same
-     */
-    public record Outcome(List<String> newItems, int duplicates) {}
 }

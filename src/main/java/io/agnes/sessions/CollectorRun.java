@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 
-/** A run of the collector and its count. Confined to one thread. */
+/** A run of the collector and its count. Thread-safe. */
 public final class CollectorRun {
     private static final int ERRORS_TOLD = 20;
 
@@ -22,11 +22,11 @@ public final class CollectorRun {
     private int failed;
 
     /** What is to be taken. */
-    public List<FoundTranscript> getFound() {
-        return found;
+    public synchronized List<FoundTranscript> getFound() {
+        return List.copyOf(found);
     }
 
-    void saw(FoundTranscript transcript, boolean known) {
+    synchronized void saw(FoundTranscript transcript, boolean known) {
         seen++;
         if (known) {
             unchanged++;
@@ -35,11 +35,11 @@ public final class CollectorRun {
         }
     }
 
-    void unknown(String user) {
+    synchronized void unknown(String user) {
         unknownUsers.add(user);
     }
 
-    void took(SessionIntake.Outcome outcome) {
+    synchronized void took(SessionIntake.Outcome outcome) {
         switch (outcome) {
             case NEW -> collected++;
             case GROWN -> grown++;
@@ -48,7 +48,7 @@ public final class CollectorRun {
         }
     }
 
-    void failed(String what, Throwable failure) {
+    synchronized void failed(String what, Throwable failure) {
         failed++;
         AgnesException told = failure instanceof IOException unreadable
                 ? new AgnesException(
@@ -61,7 +61,7 @@ public final class CollectorRun {
         }
     }
 
-    CollectorReport report(int swept) {
+    synchronized CollectorReport report(int swept) {
         return new CollectorReport(
                 failed == 0,
                 seen,

@@ -2,7 +2,6 @@ package io.agnes.sessions;
 
 import io.agnes.common.AgnesException;
 import io.agnes.memory.Comparison;
-import io.agnes.memory.Verification;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -24,7 +23,6 @@ public final class DetectorRun {
     private int extracted;
     private int unfounded;
     private final List<String> created = new ArrayList<>();
-    private int duplicates;
 
     DetectorRun(List<SessionRef> sessions) {
         this.sessions = List.copyOf(sessions);
@@ -48,13 +46,12 @@ public final class DetectorRun {
         skipped++;
     }
 
-    synchronized void read(SessionReading reading, Verification.Outcome outcome) {
+    synchronized void read(SessionReading reading, List<String> newItems) {
         processed++;
         inARow = 0;
         extracted += reading.found().size();
         unfounded += reading.unfounded();
-        created.addAll(outcome.newItems());
-        duplicates += outcome.duplicates();
+        created.addAll(newItems);
     }
 
     /** @param stops whether the others need not be tried */
@@ -83,7 +80,7 @@ public final class DetectorRun {
                 extracted,
                 unfounded,
                 created.size(),
-                duplicates + comparison.duplicates(),
+                comparison.duplicates(),
                 comparison.contradictions(),
                 comparison.waiting(),
                 waiting,

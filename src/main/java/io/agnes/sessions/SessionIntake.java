@@ -47,7 +47,7 @@ final class SessionIntake {
                 .filter(SessionRows.PRIVATE::equals)
                 .isPresent()) {
             content.transferTo(OutputStream.nullOutputStream());
-            state.write(handle -> {
+            state.append(handle -> {
                 SessionRows.mark(handle, session, mark);
                 return null;
             });
@@ -68,7 +68,7 @@ final class SessionIntake {
         Optional<SessionRows.Kept> before = state.read(handle -> SessionRows.find(handle, session));
         String former = before.map(SessionRows.Kept::sha256).orElse(null);
         if (!arrived.isPrivate() && arrived.sha256().equals(former)) {
-            state.write(handle -> {
+            state.append(handle -> {
                 SessionRows.mark(handle, session, mark);
                 return null;
             });
@@ -80,7 +80,7 @@ final class SessionIntake {
         String sha256 = arrived.isPrivate() ? null : arrived.sha256();
         long size = arrived.isPrivate() ? 0 : arrived.size();
         String status = arrived.isPrivate() ? SessionRows.PRIVATE : SessionRows.WAITING;
-        boolean needed = state.write(handle -> {
+        boolean needed = state.append(handle -> {
             SessionRows.put(handle, session, sha256, size, mark, status, clock.instant());
             return former != null && SessionRows.isNeeded(handle, session.userId(), former);
         });

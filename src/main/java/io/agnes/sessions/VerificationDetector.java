@@ -82,7 +82,7 @@ public final class VerificationDetector {
                     "Set ai.provider in instance.yaml, and leave sessions.detect at true.");
         }
         if (parameters.find("retry_failed").map(Boolean::parseBoolean).orElse(false)) {
-            state.write(handle -> SessionRows.retry(handle, clock.instant()));
+            state.append(handle -> SessionRows.retry(handle, clock.instant()));
         }
     }
 
@@ -101,7 +101,7 @@ public final class VerificationDetector {
         Instant now = clock.instant();
         String claim = UUID.randomUUID().toString();
         List<ClaimedSession> claimed =
-                state.write(handle -> SessionRows.claim(handle, session, claim, now, now.plus(CLAIM))
+                state.append(handle -> SessionRows.claim(handle, session, claim, now, now.plus(CLAIM))
                         .map(List::of)
                         .orElse(List.of()));
         if (claimed.isEmpty()) {
@@ -146,20 +146,20 @@ public final class VerificationDetector {
         Verification.Source source = new Verification.Source(
                 session.email(),
                 "session-" + session.ref().name() + "-" + session.ref().userId());
-        Verification.Outcome outcome = state.write(handle -> {
+        List<String> added = state.write(handle -> {
             if (!SessionRows.read(handle, session.claim(), now)) {
                 return null;
             }
-            Verification.Outcome added = verifications.add(handle, reading.found(), source, now);
-            SessionRows.count(handle, session.ref(), added.newItems().size());
-            return added;
+            List<String> items = verifications.add(handle, reading.found(), source, now);
+            SessionRows.count(handle, session.ref(), items.size());
+            return items;
         });
-        if (outcome == null) {
+        if (added == null) {
             run.skipped();
             return List.of();
         }
-        run.read(reading, outcome);
-        return outcome.newItems();
+        run.read(reading, added);
+        return added;
     }
 
     /** Gives a session back; the others go on unless the model fails for all. */
@@ -170,7 +170,7 @@ public final class VerificationDetector {
         boolean passes = spent || told.isPassing();
         boolean over = !passes && (session.attempts() >= MOST_ATTEMPTS || session.email() == null);
         Instant due = clock.instant().plus(passes ? FIRST_PAUSE : pause(session.attempts()));
-        state.write(handle -> {
+        state.append(handle -> {
             SessionRows.giveBack(
                     handle,
                     session.claim(),

@@ -7,6 +7,7 @@ import static io.agnes.memory.MemoryFixture.id;
 import static io.agnes.memory.MemoryFixture.parameters;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -201,6 +202,21 @@ class ComparisonsTest {
         comparisons().record(round, comparison, naming(fresh, old));
 
         assertThat(open()).isEmpty();
+    }
+
+    @Test
+    void newItemsWithTwoEntitiesInCommonMayBeDuplicatesAlsoOfEachOther() {
+        String a = memory.pending("Revenue is net", "finance", "Revenue", "Refund", "Tax");
+        String b = memory.pending("Refunds lower revenue", "finance", "Refund", "Revenue");
+        String c = memory.pending("Tax is due monthly", "finance", "Tax");
+        String other = memory.pending("Refunds of the shop", "product", "Refund", "Revenue");
+        memory.state.write(handle -> handle.execute("delete from knowledge_item_relations"));
+
+        assertThat(compare(naming(), a, b, c, other).duplicates()).isEqualTo(1);
+
+        Duplicate pair = memory.room.duplicates().list(NONE, ADMIN).relations().get(0);
+        assertThat(List.of(pair.itemAId(), pair.itemBId())).containsExactlyInAnyOrder(a, b);
+        assertThat(pair.score()).isCloseTo(2 / 3.0, within(0.001));
     }
 
     @Test

@@ -150,21 +150,6 @@ class VerificationDetectorTest {
     }
 
     @Test
-    void itemsThatShareEntitiesMayBeDuplicates() throws IOException {
-        sessions.upload(ANNA, "s1", user(QUOTE));
-
-        DetectorReport report = read(
-                found("Revenue is net", QUOTE, "Revenue", "Refund", "Tax"),
-                found("Refunds lower revenue", QUOTE, "Refund", "Revenue"),
-                found("Tax is due monthly", QUOTE, "Tax"));
-
-        assertThat(report.itemsCreated()).isEqualTo(3);
-        assertThat(report.duplicateCandidatesRecorded()).isEqualTo(1);
-        assertThat(sessions.texts("select cast(cast(score as decimal(4, 2)) as varchar) from knowledge_item_relations"))
-                .containsExactly("0.67");
-    }
-
-    @Test
     void aSessionThatGrewIsReadAgainAndSaysNothingTwice() throws IOException {
         sessions.upload(ANNA, "s1", user(QUOTE));
         read(found("Revenue is net", QUOTE, "Revenue"));
