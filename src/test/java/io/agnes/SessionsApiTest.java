@@ -122,6 +122,22 @@ class SessionsApiTest {
     }
 
     @Test
+    void administratorsSeeHowFarSessionsHaveCome() {
+        upload(said("user", "Hello."));
+
+        HttpResponse<String> waiting = agnes.get("/api/admin/agent-sessions?status=waiting&limit=1", admin);
+
+        assertThat(RunningAgnes.json(waiting)
+                        .path("sessions")
+                        .path(0)
+                        .path("user")
+                        .asText())
+                .isEqualTo(RunningAgnes.VIEWER);
+        assertThat(agnes.get("/api/admin/agent-sessions?status=lost", admin).body())
+                .contains("A session has no status 'lost'", "waiting, read, private, failed");
+    }
+
+    @Test
     void whatAnAnalystSaysToAnAgentWaitsForADecision() {
         upload(said("assistant", "Which customers are active?"), said("user", "Well, " + QUOTE + "."));
         finds(text -> finding("Active customer", QUOTE));

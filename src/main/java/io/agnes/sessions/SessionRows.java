@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.result.RowView;
 
@@ -15,6 +16,7 @@ final class SessionRows {
     static final String READ = "read";
     static final String PRIVATE = "private";
     static final String FAILED = "failed";
+    static final List<String> STATUSES = List.of(WAITING, READ, PRIVATE, FAILED);
 
     private SessionRows() {}
 
@@ -177,6 +179,40 @@ final class SessionRows {
     static int retry(Handle handle, Instant now) {
         return handle.execute(
                 "update agent_sessions set status = 'waiting', attempts = 0, due_at = ? where status = 'failed'", now);
+    }
+
+    /**
+     * Those that came in last.
+     *
+     * @param status null: of any
+     */
+    static List<SessionOverview.Session> list(Handle handle, String status, int limit) {
+        return handle.createQuery("select coalesce(u.email, s.user_id) as email, s.* from agent_sessions s"
+                        + " left join users u on u.id = s.user_id where s.status = coalesce(:status, s.status)"
+                        + " order by s.received_at desc, s.user_id, s.name limit :limit")
+                .bind("status", status)
+                .bind("limit", limit)
+                .map((RowView row) -> new SessionOverview.Session(
+                        text(row, "email"),
+                        text(row, "name"),
+                        text(row, "status"),
+                        row.getColumn("attempts", Integer.class),
+                        text(row, "error"),
+                        row.getColumn("size_bytes", Long.class),
+                        row.getColumn("items", Integer.class),
+                        row.getColumn("received_at", Instant.class),
+                        row.getColumn("due_at", Instant.class),
+                        row.getColumn("read_at", Instant.class)))
+                .list();
+    }
+
+    /** How many there are of each status that one has. */
+    static Map<String, Long> counts(Handle handle) {
+        Map<String, Long> counts = new TreeMap<>();
+        handle.createQuery("select status, count(*) as sessions from agent_sessions group by status")
+                .map((RowView row) -> Map.entry(text(row, "status"), row.getColumn("sessions", Long.class)))
+                .forEach(entry -> counts.put(entry.getKey(), entry.getValue()));
+        return counts;
     }
 
     static int count(Handle handle, String status) {

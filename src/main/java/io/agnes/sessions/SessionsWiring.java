@@ -12,12 +12,14 @@ import java.util.List;
 import java.util.Map;
 
 /** The room of sessions, put together. */
-public record SessionsWiring(SessionUploads uploads, SessionCollector collector, VerificationDetector detector) {
+public record SessionsWiring(
+        SessionUploads uploads, SessionCollector collector, VerificationDetector detector, SessionOverview overview) {
     /** What the routes call, by the name they call it. */
     public static final Map<String, Class<?>> STEPS = Map.of(
             "sessionUploads", SessionUploads.class,
             "sessionCollector", SessionCollector.class,
-            "verificationDetector", VerificationDetector.class);
+            "verificationDetector", VerificationDetector.class,
+            "sessionOverview", SessionOverview.class);
 
     public static SessionsWiring open(
             StateDatabase state,
@@ -52,11 +54,12 @@ public record SessionsWiring(SessionUploads uploads, SessionCollector collector,
         return new SessionsWiring(
                 new SessionUploads(handIns, intake, audit),
                 new SessionCollector(state, store, intake, handIns, config, clock),
-                new VerificationDetector(state, store, verifications, config, hasModel, clock));
+                new VerificationDetector(state, store, verifications, config, hasModel, clock),
+                new SessionOverview(state));
     }
 
     /** The objects of {@link #STEPS}. */
     public List<Object> steps() {
-        return List.of(uploads, collector, detector);
+        return List.of(uploads, collector, detector, overview);
     }
 }

@@ -325,6 +325,14 @@ class VerificationDetectorTest {
         sessions.clock.pass(Duration.ofDays(30));
         assertThat(detector().begin().getSessions()).isEmpty();
 
+        SessionOverview.Listing letters = sessions.room.overview().list(new Parameters(Map.of("status", "failed")));
+        assertThat(letters.sessions()).singleElement().satisfies(letter -> {
+            assertThat(letter.user()).isEqualTo("Anna@example.com");
+            assertThat(letter.attempts()).isEqualTo(VerificationDetector.MOST_ATTEMPTS);
+            assertThat(letter.error()).isNotBlank();
+        });
+        assertThat(letters.counts()).containsEntry("failed", 1L);
+
         detector().prepare(new Parameters(Map.of("retry_failed", "true")));
         assertThat(detector().begin().getSessions()).hasSize(1);
     }
