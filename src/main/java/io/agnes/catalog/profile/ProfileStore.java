@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 
 /** The rows of {@code table_profiles}, {@code join_columns} and {@code table_joins}. Thread-safe. */
@@ -190,25 +191,27 @@ public final class ProfileStore {
 
     /** Keeps joins, as far as both their tables still have a profile. */
     void put(List<TableJoin> joins) {
-        state.write(handle -> {
-            for (TableJoin join : joins) {
-                handle.execute(
-                        """
+        state.write(handle -> handle.createUpdate("""
                         insert into table_joins (table_id, column_name, unique_table_id, unique_column, containment_pct)
-                        select ?, ?, ?, ?, ? from table_profiles a, table_profiles b where a.table_id = ? and b.table_id = ?
+                        select j.table_id, j.column_name, j.unique_table_id, j.unique_column, cast(j.pct as double precision)
+                        from (select unnest(:tables) as table_id, unnest(:columns) as column_name,
+                                unnest(:unique_tables) as unique_table_id, unnest(:unique_columns) as unique_column,
+                                unnest(:pcts) as pct) j
+                            join table_profiles a on a.table_id = j.table_id
+                            join table_profiles b on b.table_id = j.unique_table_id
                         on conflict (table_id, column_name, unique_table_id, unique_column)
                             do update set containment_pct = excluded.containment_pct
-                        """,
-                        join.table(),
-                        join.column(),
-                        join.uniqueTable(),
-                        join.uniqueColumn(),
-                        join.containmentPct(),
-                        join.table(),
-                        join.uniqueTable());
-            }
-            return null;
-        });
+                        """)
+                .bindArray("tables", String.class, of(joins, TableJoin::table))
+                .bindArray("columns", String.class, of(joins, TableJoin::column))
+                .bindArray("unique_tables", String.class, of(joins, TableJoin::uniqueTable))
+                .bindArray("unique_columns", String.class, of(joins, TableJoin::uniqueColumn))
+                .bindArray("pcts", String.class, of(joins, join -> String.valueOf(join.containmentPct())))
+                .execute());
+    }
+
+    private static List<String> of(List<TableJoin> joins, Function<TableJoin, String> part) {
+        return joins.stream().map(part).toList();
     }
 
     private static void remove(Handle handle, String id) {
