@@ -108,6 +108,7 @@ final class CallCommand implements Callable<Integer> {
                 }
             }
         }
+        requireChange(fields);
         String address = query.isEmpty() ? path : path + "?" + String.join("&", query);
         JsonNode answer = client.call(call.verb(), address, body);
         if (answer.isMissingNode()) {
@@ -120,6 +121,21 @@ final class CallCommand implements Callable<Integer> {
         boolean partly =
                 call.refusals().stream().anyMatch(field -> !answer.path(field).isEmpty());
         return partly ? PARTLY : 0;
+    }
+
+    /** An object of fields that may all be left out is what is to be changed. */
+    private void requireChange(ObjectNode fields) {
+        List<String> changing = call.inputs().stream()
+                .filter(input -> input.option() && input.place() == Place.BODY)
+                .filter(input -> input.field().contains("."))
+                .filter(input ->
+                        !fields.has(input.field().substring(0, input.field().indexOf('.'))))
+                .map(Input::label)
+                .toList();
+        if (!changing.isEmpty()) {
+            throw Failure.usage(
+                    "Nothing is to be changed.", "Give one or more of " + String.join(", ", changing) + ".");
+        }
     }
 
     private static void set(ObjectNode fields, String field, JsonNode value) {

@@ -80,7 +80,9 @@ final class HandIn {
                 if (refused.status() != TOO_LARGE) {
                     throw refused;
                 }
-                report.warnings.add("The artifact " + artifact.file() + " was not taken: " + refused.getMessage());
+                report.warnings.add("The artifact " + artifact.file() + " was not taken: " + refused.getMessage()
+                        + " It is sent again once it has changed.");
+                ledger.add(name, mark);
                 continue;
             } finally {
                 Files.delete(packed);

@@ -119,7 +119,7 @@ final class LocalDatabase implements AutoCloseable {
     }
 
     static String firstLine(SQLException e) {
-        return String.valueOf(e.getMessage()).lines().findFirst().orElse("").replaceFirst("\\.$", "");
+        return String.valueOf(e.getMessage()).lines().findFirst().orElse("").replaceFirst("[.!]+$", "");
     }
 
     @Override

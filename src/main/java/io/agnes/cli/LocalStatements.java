@@ -20,6 +20,9 @@ import java.util.regex.Pattern;
 final class LocalStatements implements SqlEngine {
     private static final JsonFactory JSON = new JsonFactory();
     private static final int DEFAULT_LIMIT = 1000;
+    /** How DuckDB names columns that may be meant. */
+    private static final Pattern COLUMNS = Pattern.compile("Candidate bindings: (.+)");
+
     private static final Pattern UNKNOWN = Pattern.compile("with name \"?([^\\s\"!]+)\"? does not exist");
 
     private final LocalDatabase database;
@@ -136,14 +139,20 @@ final class LocalStatements implements SqlEngine {
 
     private Failure told(SQLException e) {
         String message = "The statement failed: " + LocalDatabase.firstLine(e) + ".";
-        Matcher unknown = UNKNOWN.matcher(message);
-        if (!unknown.find()) {
-            return Failure.of(message, "Write one SELECT; da tables lists what there is.", e);
+        Matcher table = UNKNOWN.matcher(message);
+        if (table.find()) {
+            return Failure.of(
+                    message,
+                    NearestTexts.hint(table.group(1), database.relations(), "There is no table here yet: da sync")
+                            + " Tables that are not here are asked with --remote.",
+                    e);
         }
+        Matcher columns = COLUMNS.matcher(String.valueOf(e.getMessage()));
         return Failure.of(
                 message,
-                NearestTexts.hint(unknown.group(1), database.relations(), "There is no table here yet: da sync")
-                        + " Tables that are not here are asked with --remote.",
+                columns.find()
+                        ? "Nearest: " + columns.group(1) + ". da describe TABLE lists all columns."
+                        : "Write one SELECT; da tables lists what there is.",
                 e);
     }
 }

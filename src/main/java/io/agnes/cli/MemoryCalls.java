@@ -76,6 +76,18 @@ final class MemoryCalls {
                                 TEXT_OR_FILE,
                                 "What item A says then, or @FILE; for merged.")
                         .option("--reason", "reason", "Why; it stands in the log."),
+                Call.get("revisions", admin + "/revisions", "Changes of decided items that notes ask for.")
+                        .shows("id", "item_id", "status", "title", "proposed_by", "proposed_at"),
+                Call.of("revise", "POST", admin + "/revisions/{REVISION}/resolve", "Takes such a change or leaves it.")
+                        .on("REVISION", "Id of the change.")
+                        .takes("RESOLUTION", "resolution", "accepted or declined."),
+                Call.get(
+                                "sessions",
+                                "/api/admin/agent-sessions",
+                                "How far transcripts have come, and why some have not.")
+                        .query("--status", "status", TEXT, "waiting, read, private or failed: given up.")
+                        .query("--limit", "limit", NUMBER, "How many, 1 to 1000.")
+                        .shows("user", "name", "status", "attempts", "items", "error"),
                 Call.get("tree", "/api/memory/tree", "Items in groups, the newest of each.")
                         .query("--axis", "axis", TEXT, "domain, category, tag or audience.")
                         .query("--status", "status_filter", TEXT, "Only items of this status.")

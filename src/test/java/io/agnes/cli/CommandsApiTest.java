@@ -206,6 +206,28 @@ class CommandsApiTest {
     }
 
     @Test
+    void aBulkEditThatWouldChangeNothingIsNotSent() throws IOException {
+        Da.Outcome outcome = da.run("admin", "memory", "bulk-edit", "km_1");
+
+        assertThat(outcome.exit()).isEqualTo(2);
+        assertThat(outcome.err())
+                .contains("error: Nothing is to be changed.")
+                .contains("hint: Give one or more of --title, --content,");
+        assertThat(server.asked()).isEmpty();
+    }
+
+    @Test
+    void aChangeThatNotesAskForIsTakenOrLeft() throws IOException {
+        server.json(
+                "POST /api/memory/admin/revisions/rv_1/resolve", "{\"id\": \"rv_1\", \"resolution\": \"declined\"}");
+
+        assertThat(da.run("admin", "memory", "revise", "rv_1", "declined").exit())
+                .isZero();
+
+        assertThat(server.lastAsked().body()).hasToString("{\"resolution\":\"declined\"}");
+    }
+
+    @Test
     void aReviewIsADecisionForEachColumn() throws IOException {
         server.json("POST /api/admin/metadata-proposals/p1/review", "{\"name\": \"p1\"}");
 

@@ -505,7 +505,10 @@ class SyncCommandTest {
         assertThat(texts(told.path("warnings")))
                 .singleElement()
                 .asString()
-                .contains("a.csv was not taken: It is too large.");
+                .contains("a.csv was not taken: It is too large. It is sent again once it has changed.");
+        assertThat(sync("--upload-only").path("warnings")).isEmpty();
+        Files.writeString(workspace.artifacts().resolve("a.csv"), "other than before");
+        assertThat(sync("--upload-only").path("warnings")).hasSize(1);
     }
 
     private static byte[] unpacked(AgnesStub.Asked asked) throws IOException {
