@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -20,15 +21,15 @@ import java.util.stream.Stream;
  */
 public final class ManifestSync {
     private final SourcesFolder folder;
-    private final Set<Identifier> reserved;
+    private final Predicate<Identifier> taken;
 
     /**
      * @param sources the sources folder
-     * @param reserved names of configured sources, which no folder of files may take
+     * @param taken whether a name is that of another source, which no folder of files may have
      */
-    public ManifestSync(Path sources, Set<Identifier> reserved) {
+    public ManifestSync(Path sources, Predicate<Identifier> taken) {
         this.folder = new SourcesFolder(sources);
-        this.reserved = Set.copyOf(reserved);
+        this.taken = taken;
     }
 
     /**
@@ -87,7 +88,7 @@ public final class ManifestSync {
                     "Its table '" + entry.table() + "' or system '" + entry.system()
                             + "' is not a valid name. Use letters, digits and underscores, such as 'orders_2024'."));
         }
-        if (reserved.contains(table.get().source())) {
+        if (taken.test(table.get().source())) {
             return Optional.of(new ManifestConflict(
                     entry.path(),
                     "The system '" + entry.system()
