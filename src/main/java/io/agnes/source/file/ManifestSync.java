@@ -13,6 +13,8 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the manifest equal to the files on disk. Entries are compared by path only, so a table or system changed by
@@ -20,8 +22,11 @@ import java.util.stream.Stream;
  * Thread-safe; two runs at once are one after the other.
  */
 public final class ManifestSync {
+    private static final Logger LOG = LoggerFactory.getLogger(ManifestSync.class);
+
     private final SourcesFolder folder;
     private final Predicate<Identifier> taken;
+    private List<ManifestConflict> told = List.of();
 
     /**
      * @param sources the sources folder
@@ -61,6 +66,7 @@ public final class ManifestSync {
                     stray.path(),
                     "It is a link that leads out of the sources folder or to nothing. Copy the file itself there."));
         }
+        tell(conflicts);
         boolean changed = !added.isEmpty() || !removed.isEmpty();
         boolean commentsLost = changed && SourceManifest.hasOtherComments(folder.root());
         if (changed) {
@@ -68,6 +74,14 @@ public final class ManifestSync {
             new SourceManifest(all, manifest.more()).write(folder.root());
         }
         return new ManifestChange(added, removed, kept, conflicts, commentsLost);
+    }
+
+    /** A run looks every few minutes; what stays as it is stands in the log once. */
+    private void tell(List<ManifestConflict> conflicts) {
+        conflicts.stream()
+                .filter(conflict -> !told.contains(conflict))
+                .forEach(conflict -> LOG.info("The file '{}': {}", conflict.path(), conflict.message()));
+        told = List.copyOf(conflicts);
     }
 
     private static Optional<ManifestConflict> wrongOptions(SourceEntry entry) {
