@@ -4,9 +4,11 @@ import io.agnes.config.DataFolder;
 import io.agnes.config.DataSize;
 import io.agnes.config.DiskSpace;
 import io.agnes.config.Environment;
-import io.agnes.source.SyncStrategy;
 import io.agnes.source.PublishedRows;
+import io.agnes.source.SyncStrategy;
+import io.agnes.source.SyncTask;
 import io.agnes.source.TableDefinition;
+import io.agnes.source.TableOutcome;
 import io.agnes.warehouse.Engine;
 import io.agnes.warehouse.ExtractTable;
 import io.agnes.warehouse.Identifier;
@@ -19,8 +21,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
 
 /** The source before a stand-in, with an empty data folder, on 15 March 2026. */
 final class BigQueryFixture {
@@ -111,6 +117,21 @@ final class BigQueryFixture {
     /** Where a table is that is read there; null for others. */
     RemoteTable remote(String table) {
         return published.table(table).map(ExtractTable::remote).orElse(null);
+    }
+
+    private void register(TableDefinition definition) {
+        registered.removeIf(known -> known.table().equals(definition.table()));
+        registered.add(definition);
+    }
+
+    TableOutcome sync(String table) {
+        return sync(() -> true, table).get(0);
+    }
+
+    List<TableOutcome> sync(BooleanSupplier goesOn, String... tables) {
+        Set<Identifier> asked = new LinkedHashSet<>();
+        Arrays.stream(tables).map(Identifier::new).forEach(asked::add);
+        return source.extract(new SyncTask("run", BigQuerySource.TYPE, BQ, asked, goesOn));
     }
 
     List<PublishedFile> files(String table) {
