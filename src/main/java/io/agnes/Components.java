@@ -195,7 +195,8 @@ public final class Components implements AutoCloseable {
                     .flatMap(List::stream);
             Set<Identifier> taken =
                     Stream.concat(connections, Stream.of(JiraSource.EXTRACT)).collect(Collectors.toSet());
-            FileWiring files = FileWiring.open(data, warehouse.engine(), settings, taken);
+            FileWiring files = FileWiring.open(
+                    data, warehouse.engine(), settings, taken, JsonApiSource.names(ports.jsonApi(), data));
             JsonApiSource tablesOfApis = JsonApiSource.open(
                     ports.jsonApi(),
                     data,

@@ -35,6 +35,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.builder.AdviceWith;
 import org.apache.camel.main.Main;
@@ -414,6 +415,19 @@ class SyncRoutesTest {
 
         assertThat(ended.run().status().text()).isEqualTo("failed");
         assertThat(ended.run().error()).contains("The step " + step + " fails.");
+    }
+
+    @Test
+    void aLevelThatFailsIsHandledOnce() {
+        steps.levels.set(2);
+        steps.failing.add("rebuild-level");
+        String run = runs.request(null, "ann").runId();
+        runs.start(run);
+
+        Exchange ended = camel.send("direct:sync-run-work", exchange -> exchange.setProperty("run_id", run));
+
+        assertThat(ended.getException()).isNull();
+        assertThat(runs.find(run).run().status()).isEqualTo(RunStatus.FAILED);
     }
 
     /** The state cannot be read or written between two tasks: what they brought is not known, so nothing is ok. */

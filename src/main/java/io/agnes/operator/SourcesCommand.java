@@ -5,7 +5,6 @@ import io.agnes.source.file.ManifestChange;
 import io.agnes.source.file.ManifestSync;
 import java.io.PrintWriter;
 import java.util.List;
-import java.util.Set;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
@@ -32,7 +31,7 @@ final class SourcesCommand implements Runnable {
 
     @Command(name = "sync", description = "Keep sources.yml equal to the files on disk.")
     int sync() {
-        ManifestChange change = new ManifestSync(home.data().sources(), Set.of()).sync();
+        ManifestChange change = new ManifestSync(home.data().sources(), name -> false).sync();
         change.added().forEach(entry -> out().println("+ " + entry.path() + "  -> " + entry.table()));
         change.removed().forEach(entry -> out().println("- " + entry.path() + "  (" + entry.table() + ")"));
         change.conflicts().forEach(conflict -> out().println("! " + conflict.path() + ": " + conflict.message()));

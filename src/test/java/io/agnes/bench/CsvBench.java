@@ -145,13 +145,13 @@ public final class CsvBench {
     }
 
     private static void guarded(DataFolder data, Engine engine, String name) throws IOException {
-        new ManifestSync(data.sources(), Set.of()).sync();
+        new ManifestSync(data.sources(), other -> false).sync();
         Identifier system = new Identifier(name);
         TableOutcome outcome = new FileSource(
                         data,
                         engine,
                         new FilesConfig(DataSize.parse("1GB"), DataSize.parse("1GB"), DataSize.parse("1GB")),
-                        Set.of())
+                        other -> false)
                 .extract(new SyncTask("bench", FileSource.TYPE, system, Set.of(new Identifier(TABLE))))
                 .get(0);
         if (outcome.status() != TableOutcome.Status.CONVERTED) {

@@ -59,6 +59,7 @@ public final class KeboolaBench {
             TableOutcome outcome = fixture.sync("orders");
             double seconds = (System.nanoTime() - start) / 1e9;
             if (outcome.rows() != rows * slices) {
+                print("%s", outcome);
                 throw new IllegalStateException(outcome.toString());
             }
             print(

@@ -72,7 +72,14 @@ final class DatabaseReader {
             };
             return session.dialect() == Dialect.POSTGRESQL
                     ? new PostgresCopy(
-                                    database, session, disk, scratch.folder(), what(definition), from, plan.columns())
+                                    database,
+                                    session,
+                                    work,
+                                    disk,
+                                    scratch.folder(),
+                                    what(definition),
+                                    from,
+                                    plan.columns())
                             .land(landing)
                     : landing.of(new JdbcCursor(session, work).read(what(definition), from, plan.columns()));
         } finally {

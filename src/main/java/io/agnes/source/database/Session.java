@@ -9,7 +9,6 @@ import java.sql.SQLFeatureNotSupportedException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
-import org.postgresql.PGConnection;
 
 /** A read-only session of a database. What fails in it is told as {@link DatabaseErrors} does. Not thread-safe. */
 final class Session implements AutoCloseable {
@@ -81,11 +80,6 @@ final class Session implements AutoCloseable {
         } catch (SQLException e) {
             throw errors.reading(what, e);
         }
-    }
-
-    /** From another thread, of PostgreSQL: what runs in it ends. */
-    void cancel() throws SQLException {
-        connection.unwrap(PGConnection.class).cancelQuery();
     }
 
     /** The columns of what stands after {@code from}. */

@@ -77,6 +77,14 @@ record Conversions(int loader, Map<String, Conversion> tables) {
         return Files.exists(folder.resolve(FILE));
     }
 
+    static void remove(Path folder) {
+        try {
+            Files.deleteIfExists(folder.resolve(FILE));
+        } catch (IOException e) {
+            throw new UncheckedIOException(FILE + " cannot be removed.", e);
+        }
+    }
+
     void write(Path folder) {
         try {
             WholeFile.write(

@@ -8,21 +8,15 @@ import io.agnes.source.SyncTask;
 import io.agnes.source.TableOutcome;
 import io.agnes.warehouse.Engine;
 import io.agnes.warehouse.Identifier;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * The tables of {@code sources.yml}: each file becomes one table of its system's extract. The manifest is read anew
@@ -33,15 +27,17 @@ public final class FileSource implements Source {
 
     private final DataFolder data;
     private final Engine engine;
-    private final Set<Identifier> reserved;
+    private final ExtractFolders extracts;
+    private final Predicate<Identifier> taken;
     private final SourcesFolder sources;
     private final FileConverter converter;
     private final Map<Identifier, ReentrantLock> locks = new ConcurrentHashMap<>();
 
-    /** @param reserved the names of extracts that other kinds of sources write; entries of such a system are left out */
-    public FileSource(DataFolder data, Engine engine, FilesConfig config, Set<Identifier> reserved) {
+    /** @param taken whether a name is that of another source; entries of such a system are left out */
+    public FileSource(DataFolder data, Engine engine, FilesConfig config, Predicate<Identifier> taken) {
         this.data = data;
-        this.reserved = Set.copyOf(reserved);
+        this.extracts = new ExtractFolders(data.extracts());
+        this.taken = taken;
         this.engine = engine;
         this.sources = new SourcesFolder(data.sources());
         this.converter = new FileConverter(data.scratch(), engine, config.maxUnpacked());
@@ -91,7 +87,7 @@ public final class FileSource implements Source {
      */
     public List<Identifier> prune() {
         Map<SourceTable, SourceEntry> entries = entries();
-        return ownExtracts().stream()
+        return extracts.ofFiles().stream()
                 .filter(system -> locked(system, () -> systemExtract(system, ofSystem(system, entries))
                         .prune()))
                 .toList();
@@ -99,9 +95,10 @@ public final class FileSource implements Source {
 
     private Map<SourceTable, SourceEntry> entries() {
         Map<String, Map.Entry<SourceTable, SourceEntry>> first = new LinkedHashMap<>();
+        Map<Identifier, Boolean> asked = new HashMap<>();
         for (SourceEntry entry : SourceManifest.read(data.sources()).entries()) {
             entry.sourceTable()
-                    .filter(table -> !reserved.contains(table.source()))
+                    .filter(table -> !asked.computeIfAbsent(table.source(), taken::test))
                     .ifPresent(table -> first.putIfAbsent(
                             table.source().folded() + "." + table.table().folded(), Map.entry(table, entry)));
         }
@@ -125,34 +122,7 @@ public final class FileSource implements Source {
     }
 
     private SystemExtract systemExtract(Identifier system, Map<SourceTable, SourceEntry> entries) {
-        return new SystemExtract(system, entries, folder(system), sources, engine, converter);
-    }
-
-    /** The folder of the extract, under the spelling that it has if there is one. */
-    private Path folder(Identifier system) {
-        Optional<Identifier> existing =
-                extracts().stream().filter(system::equals).findFirst();
-        return DataFolder.inside(data.extracts(), existing.orElse(system).value());
-    }
-
-    private List<Identifier> ownExtracts() {
-        return extracts().stream()
-                .filter(system -> Conversions.exist(data.extracts().resolve(system.value())))
-                .toList();
-    }
-
-    private List<Identifier> extracts() {
-        if (!Files.isDirectory(data.extracts())) {
-            return List.of();
-        }
-        try (Stream<Path> folders = Files.list(data.extracts())) {
-            return folders.map(folder -> folder.getFileName().toString())
-                    .filter(Identifier::isValid)
-                    .map(Identifier::new)
-                    .collect(Collectors.toList());
-        } catch (IOException e) {
-            throw new UncheckedIOException("The extracts cannot be listed.", e);
-        }
+        return new SystemExtract(system, entries, extracts.of(system), sources, engine, converter);
     }
 
     private <T> T locked(Identifier system, Supplier<T> work) {

@@ -24,8 +24,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,14 +47,14 @@ public final class FileUploads {
     private static final String NEXT = "send the file again";
 
     private final SourcesFolder folder;
-    private final Set<Identifier> reserved;
+    private final Predicate<Identifier> taken;
     private final DataSize most;
     private final DiskSpace disk;
 
-    /** @param reserved the names of extracts that other kinds of sources write */
-    FileUploads(Path sources, Set<Identifier> reserved, DataSize most, DiskSpace disk) {
+    /** @param taken whether a name is that of another source, to which no file belongs */
+    FileUploads(Path sources, Predicate<Identifier> taken, DataSize most, DiskSpace disk) {
         this.folder = new SourcesFolder(sources);
-        this.reserved = Set.copyOf(reserved);
+        this.taken = taken;
         this.most = most;
         this.disk = disk;
         sweep();
@@ -134,7 +134,7 @@ public final class FileUploads {
         Identifier source = new Identifier(parameters.find("source").orElse(DEFAULT_SOURCE));
         Identifier table =
                 parameters.find("table").map(Identifier::new).orElseGet(() -> Identifier.normalise(format.stem(name)));
-        if (reserved.contains(source)) {
+        if (taken.test(source)) {
             throw new AgnesException(
                     Problem.CONFLICT,
                     "'" + source + "' is the name of another source, to which no file belongs.",

@@ -10,8 +10,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the manifest equal to the files on disk. Entries are compared by path only, so a table or system changed by
@@ -19,16 +22,19 @@ import java.util.stream.Stream;
  * Thread-safe; two runs at once are one after the other.
  */
 public final class ManifestSync {
+    private static final Logger LOG = LoggerFactory.getLogger(ManifestSync.class);
+
     private final SourcesFolder folder;
-    private final Set<Identifier> reserved;
+    private final Predicate<Identifier> taken;
+    private List<ManifestConflict> told = List.of();
 
     /**
      * @param sources the sources folder
-     * @param reserved names of configured sources, which no folder of files may take
+     * @param taken whether a name is that of another source, which no folder of files may have
      */
-    public ManifestSync(Path sources, Set<Identifier> reserved) {
+    public ManifestSync(Path sources, Predicate<Identifier> taken) {
         this.folder = new SourcesFolder(sources);
-        this.reserved = Set.copyOf(reserved);
+        this.taken = taken;
     }
 
     /**
@@ -60,6 +66,7 @@ public final class ManifestSync {
                     stray.path(),
                     "It is a link that leads out of the sources folder or to nothing. Copy the file itself there."));
         }
+        tell(conflicts);
         boolean changed = !added.isEmpty() || !removed.isEmpty();
         boolean commentsLost = changed && SourceManifest.hasOtherComments(folder.root());
         if (changed) {
@@ -67,6 +74,14 @@ public final class ManifestSync {
             new SourceManifest(all, manifest.more()).write(folder.root());
         }
         return new ManifestChange(added, removed, kept, conflicts, commentsLost);
+    }
+
+    /** A run looks every few minutes; what stays as it is stands in the log once. */
+    private void tell(List<ManifestConflict> conflicts) {
+        conflicts.stream()
+                .filter(conflict -> !told.contains(conflict))
+                .forEach(conflict -> LOG.info("The file '{}': {}", conflict.path(), conflict.message()));
+        told = List.copyOf(conflicts);
     }
 
     private static Optional<ManifestConflict> wrongOptions(SourceEntry entry) {
@@ -87,7 +102,7 @@ public final class ManifestSync {
                     "Its table '" + entry.table() + "' or system '" + entry.system()
                             + "' is not a valid name. Use letters, digits and underscores, such as 'orders_2024'."));
         }
-        if (reserved.contains(table.get().source())) {
+        if (taken.test(table.get().source())) {
             return Optional.of(new ManifestConflict(
                     entry.path(),
                     "The system '" + entry.system()

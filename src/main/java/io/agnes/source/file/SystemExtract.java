@@ -188,10 +188,14 @@ final class SystemExtract {
         return changed;
     }
 
-    /** The extract counts without the note; its files are then converted once more. */
+    /** The extract counts without the note; its files are then converted once more. Without a table it is nobody's. */
     private void note() {
         try {
-            conversions.write(folder);
+            if (conversions.tables().isEmpty()) {
+                Conversions.remove(folder);
+            } else {
+                conversions.write(folder);
+            }
         } catch (UncheckedIOException e) {
             LOG.warn(
                     "It was not noted what the extract '{}' was made from: {}",

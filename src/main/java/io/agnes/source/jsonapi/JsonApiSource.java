@@ -5,9 +5,11 @@ import io.agnes.source.PulledTables;
 import io.agnes.source.Source;
 import io.agnes.source.SourceTable;
 import io.agnes.source.SyncTask;
+import io.agnes.source.TableDefinition;
 import io.agnes.source.TableOutcome;
 import io.agnes.warehouse.Engine;
 import io.agnes.warehouse.Identifier;
+import java.nio.file.Files;
 import java.util.List;
 import java.util.function.Predicate;
 
@@ -39,6 +41,17 @@ public final class JsonApiSource implements Source {
                 new PulledTables(TYPE, declared, data, engine),
                 new JsonApiReader(api, data, engine.disk()),
                 taken);
+    }
+
+    /** Whether a route declares tables of this source: ones that are synced, or have been. */
+    public static Predicate<Identifier> names(JsonApi api, DataFolder data) {
+        DeclaredTables declared = new DeclaredTables(api);
+        return name ->
+                declared.enabled().stream().anyMatch(table -> table.source().equals(name))
+                        || declared.of(TYPE).stream()
+                                .map(TableDefinition::source)
+                                .anyMatch(source -> source.equals(name)
+                                        && Files.exists(DataFolder.inside(data.extracts(), source.value())));
     }
 
     @Override

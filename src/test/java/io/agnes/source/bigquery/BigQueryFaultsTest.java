@@ -6,6 +6,7 @@ import io.agnes.source.SyncStrategy;
 import io.agnes.source.TableOutcome;
 import io.agnes.source.bigquery.BigQueryStandIn.Fault;
 import io.grpc.Status;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.Map;
@@ -155,6 +156,30 @@ class BigQueryFaultsTest {
         bigquery = again(Map.of(BigQueryConnection.DEFAULT_CREDENTIALS_ENV, google.refreshToken()));
 
         failed("Google does not accept the credentials of the connection 'bq'");
+    }
+
+    /** In a process of its own, because the library reads where the metadata server is from the real environment. */
+    @Test
+    void aMachineOfGoogleCloudSignsInByItself(@TempDir Path nobody) throws Exception {
+        ProcessBuilder builder = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        MachineAccount.class.getName(),
+                        google.url(),
+                        "sales",
+                        "orders")
+                .redirectErrorStream(true);
+        builder.environment().remove(BigQueryConnection.DEFAULT_CREDENTIALS_ENV);
+        builder.environment().put("CLOUDSDK_CONFIG", nobody.toString());
+        builder.environment().put("GCE_METADATA_HOST", google.url().replace("http://", ""));
+        Process process = builder.start();
+
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+        assertThat(process.waitFor()).as(said).isZero();
+        assertThat(said).contains(MachineAccount.FOUND);
     }
 
     @Test

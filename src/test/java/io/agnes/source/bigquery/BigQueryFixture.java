@@ -4,22 +4,18 @@ import io.agnes.config.DataFolder;
 import io.agnes.config.DataSize;
 import io.agnes.config.DiskSpace;
 import io.agnes.config.Environment;
+import io.agnes.source.PublishedRows;
 import io.agnes.source.SyncStrategy;
 import io.agnes.source.SyncTask;
 import io.agnes.source.TableDefinition;
 import io.agnes.source.TableOutcome;
 import io.agnes.warehouse.Engine;
-import io.agnes.warehouse.ExtractFolder;
 import io.agnes.warehouse.ExtractTable;
 import io.agnes.warehouse.Identifier;
-import io.agnes.warehouse.Literal;
 import io.agnes.warehouse.PublishedFile;
 import io.agnes.warehouse.RemoteTable;
 import io.agnes.warehouse.WarehouseConfig;
 import java.nio.file.Path;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,7 +27,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
-import org.duckdb.DuckDBConnection;
 
 /** The source before a stand-in, with an empty data folder, on 15 March 2026. */
 final class BigQueryFixture {
@@ -40,7 +35,7 @@ final class BigQueryFixture {
     final BigQueryStandIn google;
     final List<TableDefinition> registered = new ArrayList<>();
     private final DataFolder data;
-    private final Engine engine;
+    private final PublishedRows published;
     final BigQuerySource source;
 
     BigQueryFixture(BigQueryStandIn google, Path folder) {
@@ -50,10 +45,11 @@ final class BigQueryFixture {
     BigQueryFixture(BigQueryStandIn google, Path folder, Map<String, String> variables, String memory) {
         this.google = google;
         data = DataFolder.at(folder);
-        engine = new Engine(
+        Engine engine = new Engine(
                 new WarehouseConfig(DataSize.parse(memory), 2, DataSize.parse("4GB"), "zstd"),
                 data.scratch(),
                 DiskSpace.ofMachine());
+        published = new PublishedRows(data, BQ, engine);
         source = BigQueryWiring.open(
                         type -> type.equals(BigQuerySource.TYPE) ? List.copyOf(registered) : List.of(),
                         data,
@@ -120,11 +116,7 @@ final class BigQueryFixture {
 
     /** Where a table is that is read there; null for others. */
     RemoteTable remote(String table) {
-        return new ExtractFolder(data.extracts().resolve("bq"), engine)
-                .read()
-                .find(new Identifier(table))
-                .map(ExtractTable::remote)
-                .orElse(null);
+        return published.table(table).map(ExtractTable::remote).orElse(null);
     }
 
     private void register(TableDefinition definition) {
@@ -143,33 +135,11 @@ final class BigQueryFixture {
     }
 
     List<PublishedFile> files(String table) {
-        return new ExtractFolder(data.extracts().resolve("bq"), engine)
-                .read()
-                .find(new Identifier(table))
-                .map(ExtractTable::files)
-                .orElse(List.of());
+        return published.files(table);
     }
 
-    /** The rows of a select over the published files, which are {@code t}; values joined by {@code |}. */
+    /** As {@link PublishedRows#of} says. */
     List<String> rows(String table, String select) {
-        List<Path> paths = files(table).stream()
-                .map(file -> data.extracts().resolve("bq").resolve(file.path()))
-                .toList();
-        String sql = "with t as (select * from read_parquet(" + Literal.list(paths) + ")) " + select;
-        List<String> found = new ArrayList<>();
-        try (DuckDBConnection connection = engine.work();
-                Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(sql)) {
-            while (rows.next()) {
-                List<String> values = new ArrayList<>();
-                for (int i = 1; i <= rows.getMetaData().getColumnCount(); i++) {
-                    values.add(rows.getString(i));
-                }
-                found.add(String.join("|", values.stream().map(String::valueOf).toList()));
-            }
-            return found;
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
+        return published.of(table, select);
     }
 }

@@ -25,7 +25,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.zip.GZIPInputStream;
 
-/** BigQuery's REST API and Google's token service over HTTP, beside {@link StorageStandIn} over gRPC. */
+/** BigQuery's REST API, Google's token service and a machine's metadata server over HTTP, beside {@link StorageStandIn} over gRPC. */
 public final class BigQueryStandIn implements AutoCloseable {
     static final String TOKEN = "ya29.stand-in-token";
     private static final String REFRESH = "1-a-refresh-token";
@@ -57,6 +57,7 @@ public final class BigQueryStandIn implements AutoCloseable {
         storage = new StorageStandIn(tables, "Bearer " + TOKEN);
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/token", this::token);
+        server.createContext("/", this::machine);
         server.createContext(API, this::api);
         server.setExecutor(threads);
         server.start();
@@ -119,6 +120,18 @@ public final class BigQueryStandIn implements AutoCloseable {
             answer.put("access_token", TOKEN).put("expires_in", 3_600).put("token_type", "Bearer");
             send(call, 200, answer);
         }
+    }
+
+    /** The metadata server of a machine on Google Cloud, which says who it is to anybody who sends its header. */
+    private void machine(HttpExchange call) throws IOException {
+        call.getResponseHeaders().set("Metadata-Flavor", "Google");
+        boolean asked = "Google".equals(call.getRequestHeaders().getFirst("Metadata-Flavor"));
+        String path = call.getRequestURI().getPath();
+        ObjectNode answer = TablesStandIn.JSON.createObjectNode();
+        if (asked && path.equals("/computeMetadata/v1/instance/service-accounts/default/token")) {
+            answer.put("access_token", TOKEN).put("expires_in", 3_600).put("token_type", "Bearer");
+        }
+        send(call, asked && (path.isEmpty() || path.equals("/") || !answer.isEmpty()) ? 200 : 404, answer);
     }
 
     private boolean isSigned(String jwt) {

@@ -4,27 +4,21 @@ import io.agnes.config.DataFolder;
 import io.agnes.config.DataSize;
 import io.agnes.config.DiskSpace;
 import io.agnes.config.Environment;
+import io.agnes.source.PublishedRows;
 import io.agnes.source.SyncStrategy;
 import io.agnes.source.SyncTask;
 import io.agnes.source.TableDefinition;
 import io.agnes.source.TableOutcome;
 import io.agnes.warehouse.Engine;
-import io.agnes.warehouse.ExtractFolder;
-import io.agnes.warehouse.ExtractTable;
 import io.agnes.warehouse.Identifier;
-import io.agnes.warehouse.Literal;
 import io.agnes.warehouse.PublishedFile;
 import io.agnes.warehouse.WarehouseConfig;
 import java.nio.file.Path;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.duckdb.DuckDBConnection;
 
 /** The database source over one connection, {@code crm}, and an empty data folder. */
 public final class DatabaseFixture {
@@ -33,7 +27,7 @@ public final class DatabaseFixture {
 
     private final List<TableDefinition> registered = new ArrayList<>();
     private final DataFolder data;
-    private final Engine engine;
+    private final PublishedRows published;
     final DatabaseSource source;
 
     public DatabaseFixture(Path folder, String url, String user) {
@@ -46,8 +40,9 @@ public final class DatabaseFixture {
 
     DatabaseFixture(Path folder, String url, String user, String password, String memory, DiskSpace disk) {
         data = DataFolder.at(folder);
-        engine = new Engine(
+        Engine engine = new Engine(
                 new WarehouseConfig(DataSize.parse(memory), 2, DataSize.parse("20GB"), "zstd"), data.scratch(), disk);
+        published = new PublishedRows(data, CRM, engine);
         DatabaseConfig config = new DatabaseConfig(
                 url, user, "CRM_PASSWORD", "disable", "", Duration.ofSeconds(5), Duration.ofMinutes(1));
         source = DatabaseWiring.open(
@@ -97,34 +92,12 @@ public final class DatabaseFixture {
     }
 
     List<PublishedFile> files(String table) {
-        return new ExtractFolder(data.extracts().resolve("crm"), engine)
-                .read()
-                .find(new Identifier(table))
-                .map(ExtractTable::files)
-                .orElse(List.of());
+        return published.files(table);
     }
 
-    /** The rows of a select over the published files, which are {@code t}; values joined by {@code |}. */
+    /** As {@link PublishedRows#of} says. */
     List<String> rows(String table, String select) {
-        List<Path> paths = files(table).stream()
-                .map(file -> data.extracts().resolve("crm").resolve(file.path()))
-                .toList();
-        String sql = "with t as (select * from read_parquet(" + Literal.list(paths) + ")) " + select;
-        List<String> found = new ArrayList<>();
-        try (DuckDBConnection connection = engine.work();
-                Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(sql)) {
-            while (rows.next()) {
-                List<String> values = new ArrayList<>();
-                for (int i = 1; i <= rows.getMetaData().getColumnCount(); i++) {
-                    values.add(rows.getString(i));
-                }
-                found.add(String.join("|", values.stream().map(String::valueOf).toList()));
-            }
-            return found;
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
+        return published.of(table, select);
     }
 
     /** {@code name TYPE} of each published column. */

@@ -93,6 +93,7 @@ class PostgresSourceTest {
               '10.0.0.1/8', '[1,5)', '101');
             insert into shop.t (i2, x) values (null, ''), (1, '\\N'), (2, E'\\\\.'), (3, ' '), (4, null)
             """);
+        agnes = withoutRoom();
         agnes.full("shop", "t", Map.of());
 
         assertThat(synced("t").rows()).isEqualTo(6);
@@ -168,6 +169,37 @@ class PostgresSourceTest {
                         "101"));
         assertThat(agnes.rows("t", "select x, x is null from t where i2 is null or i2 > 0 order by i2 nulls first"))
                 .containsExactly("|false", "\\N|false", "\\.|false", " |false", "null|true");
+        List<String> direct = agnes.rows("t", "from t order by all");
+        run("insert into shop.t (i2, d) values (5, 'infinity')");
+        agnes = at(server.getPort());
+        agnes.full("shop", "t", Map.of());
+        assertThat(synced("t").rows()).isEqualTo(7);
+        assertThat(agnes.rows("t", "from t where i2 is distinct from 5 order by all"))
+                .as("by way of the disk, for the sake of one value")
+                .isEqualTo(direct);
+    }
+
+    @Test
+    void numbersArriveToTheirLastDigit() throws SQLException {
+        run(
+                "create table shop.t (a numeric(18,2), b numeric(18,18), c numeric(38,0), d numeric(38,38), e numeric(4,0), "
+                        + "f numeric(19,6)); insert into shop.t values "
+                        + "(9999999999999999.99, -0.999999999999999999, 99999999999999999999999999999999999999, "
+                        + "0.00000000000000000000000000000000000001, 0, -1234567890123.000001), "
+                        + "(-0.01, 0.000000000000000001, -1, -0.5, -9999, 10000), (100000000, 0, 10000, 0, 1000, 0.1), "
+                        + "(null, null, null, null, null, null)");
+        agnes = withoutRoom();
+        agnes.full("shop", "t", Map.of());
+
+        synced("t");
+
+        assertThat(agnes.rows("t", "select columns(*)::varchar from t"))
+                .containsExactlyInAnyOrder(
+                        "9999999999999999.99|-.999999999999999999|99999999999999999999999999999999999999|"
+                                + ".00000000000000000000000000000000000001|0|-1234567890123.000001",
+                        "-0.01|.000000000000000001|-1|-.50000000000000000000000000000000000000|-9999|10000.000000",
+                        "100000000.00|.000000000000000000|10000|.00000000000000000000000000000000000000|1000|0.100000",
+                        "null|null|null|null|null|null");
     }
 
     @Test
@@ -220,13 +252,7 @@ class PostgresSourceTest {
         run("create table shop.t (id int, amount numeric(10,2), at timestamptz, x text); insert into shop.t select i, "
                 + "i / 100.0, timestamptz '2026-01-01' + i * interval '1 second', case i % 4 when 0 then null when 1 then '' "
                 + "when 2 then '\\N' else E'a,\"b\"\\n' || repeat('y', 40) end from generate_series(1, 100000) i");
-        agnes = new DatabaseFixture(
-                folder,
-                url(server.getPort()),
-                "reader",
-                DatabaseFixture.SECRET,
-                "256MB",
-                new DiskSpace(place -> place.toString().contains("database-") ? 0 : Long.MAX_VALUE));
+        agnes = withoutRoom();
         agnes.full("shop", "t", Map.of());
 
         assertThat(synced("t").rows()).isEqualTo(100_000);
@@ -566,6 +592,17 @@ class PostgresSourceTest {
 
     private DatabaseFixture at(int port) {
         return new DatabaseFixture(folder, url(port), "reader");
+    }
+
+    /** With a full disk where rows are written that do not come the direct way. */
+    private DatabaseFixture withoutRoom() {
+        return new DatabaseFixture(
+                folder,
+                url(server.getPort()),
+                "reader",
+                DatabaseFixture.SECRET,
+                "256MB",
+                new DiskSpace(place -> place.toString().contains("database-") ? 0 : Long.MAX_VALUE));
     }
 
     private static String url(int port) {

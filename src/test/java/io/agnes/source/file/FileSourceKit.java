@@ -24,6 +24,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -37,6 +38,9 @@ final class FileSourceKit {
 
     final DataFolder data;
     final Engine engine;
+    /** Names of sources that routes declare. */
+    final Set<Identifier> declared = new HashSet<>();
+
     final FileSource source;
     final ManifestSync manifest;
 
@@ -56,8 +60,9 @@ final class FileSourceKit {
         data = DataFolder.at(root);
         engine = new Engine(
                 new WarehouseConfig(DataSize.parse(memory), 2, DataSize.parse("1GB"), "zstd"), data.scratch(), disk);
-        source = new FileSource(data, engine, new FilesConfig(maxUnpacked, maxUnpacked, maxUnpacked), Set.of());
-        manifest = new ManifestSync(data.sources(), Set.of());
+        TakenNames taken = new TakenNames(new ExtractFolders(data.extracts()), Set.of(), declared::contains);
+        source = new FileSource(data, engine, new FilesConfig(maxUnpacked, maxUnpacked, maxUnpacked), taken);
+        manifest = new ManifestSync(data.sources(), taken);
     }
 
     private static Connection reader() {

@@ -12,11 +12,11 @@ import io.agnes.warehouse.ExtractTable;
 import io.agnes.warehouse.Identifier;
 import io.agnes.warehouse.Literal;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.duckdb.DuckDBConnection;
 import org.junit.jupiter.api.BeforeEach;
@@ -418,6 +418,53 @@ class FileSourceTest {
     }
 
     @Test
+    void aNewFolderDoesNotTakeTheNameOfASourceThatARouteDeclares() {
+        kit.declared.add(new Identifier("shop"));
+        kit.put("Shop/orders.csv", "a\n1\n");
+
+        ManifestChange change = kit.manifest.sync();
+
+        assertThat(change.added()).isEmpty();
+        assertThat(change.conflicts().get(0).message())
+                .isEqualTo("The system 'Shop' is the name of another source. Rename the folder or the system.");
+    }
+
+    @Test
+    void anEntryThatWasListedBesideARouteOfItsNameIsNoTable() {
+        kit.put("shop/orders.csv", "a\n1\n");
+        kit.manifest.sync();
+        kit.declared.add(new Identifier("shop"));
+
+        assertThat(kit.source.tables()).isEmpty();
+        assertThat(kit.source.has(new Identifier("shop"))).isFalse();
+    }
+
+    @Test
+    void aFolderKeepsItsNameWhenARouteDeclaresItLater() {
+        kit.load("shop/orders.csv", "a\n1\n".getBytes(StandardCharsets.UTF_8));
+        kit.declared.add(new Identifier("shop"));
+
+        assertThat(kit.load("shop/people.csv", "a\n1\n".getBytes(StandardCharsets.UTF_8))
+                        .status())
+                .isEqualTo(Status.CONVERTED);
+        assertThat(kit.source.has(new Identifier("shop"))).isTrue();
+    }
+
+    @Test
+    void aNameWhoseFilesAreGoneIsFreeForARoute() throws IOException {
+        kit.load("shop/orders.csv", "a\n1\n".getBytes(StandardCharsets.UTF_8));
+        Files.delete(kit.data.sources().resolve("shop/orders.csv"));
+        kit.manifest.sync();
+        kit.source.prune();
+        kit.declared.add(new Identifier("shop"));
+        kit.put("shop/people.csv", "a\n1\n");
+
+        assertThat(kit.manifest.sync().conflicts())
+                .extracting(ManifestConflict::path)
+                .containsExactly("shop/people.csv");
+    }
+
+    @Test
     void whatAnEndedProcessLeftIsRemoved() throws Exception {
         Process ended = new ProcessBuilder("true").start();
         ended.waitFor();
@@ -430,7 +477,7 @@ class FileSourceTest {
                 kit.data,
                 kit.engine,
                 new FilesConfig(DataSize.parse("1GB"), DataSize.parse("1GB"), DataSize.parse("1GB")),
-                Set.of());
+                name -> false);
 
         assertThat(left).doesNotExist();
         assertThat(running).exists();

@@ -9,6 +9,7 @@ import io.agnes.common.Parameters;
 import io.agnes.common.Problem;
 import io.agnes.config.DataSize;
 import io.agnes.config.DiskSpace;
+import io.agnes.warehouse.Identifier;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,7 +18,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,7 +32,8 @@ class FileUploadsTest {
     private long free = Long.MAX_VALUE;
 
     private FileUploads uploads() {
-        return new FileUploads(sources, Set.of(), DataSize.parse("1KB"), new DiskSpace(folder -> free));
+        return new FileUploads(
+                sources, new Identifier("jira")::equals, DataSize.parse("1KB"), new DiskSpace(folder -> free));
     }
 
     private record Sent(String name, String text, long announced) implements IncomingFile {
@@ -61,6 +62,17 @@ class FileUploadsTest {
     void aFileThatIsTooLargeIsRefusedByWhatItSaysAndByWhatItIs() throws IOException {
         assertRefused(new Sent("a.csv", CSV, 2_000), Problem.CONTENT_TOO_LARGE);
         assertRefused(new Sent("a.csv", "x".repeat(2_000), -1), Problem.CONTENT_TOO_LARGE);
+    }
+
+    @Test
+    void aFileForAnotherSourceIsRefused() throws IOException {
+        Parameters toJira = new Parameters(Map.of("source", "Jira"));
+
+        assertThatThrownBy(() -> uploads().receive(toJira, new Sent("a.csv", CSV, -1)))
+                .isInstanceOfSatisfying(
+                        AgnesException.class, e -> assertThat(e.problem()).isEqualTo(Problem.CONFLICT))
+                .hasMessageContaining("is the name of another source");
+        assertThat(files()).isEmpty();
     }
 
     @Test

@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,7 +25,7 @@ class ManifestSyncTest {
     @BeforeEach
     void open() {
         sources = temp.resolve("sources");
-        sync = new ManifestSync(sources, Set.of(new Identifier("jira")));
+        sync = new ManifestSync(sources, new Identifier("jira")::equals);
     }
 
     @Test

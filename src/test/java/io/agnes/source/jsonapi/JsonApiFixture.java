@@ -7,28 +7,21 @@ import io.agnes.config.Environment;
 import io.agnes.platform.JsonApiHttp;
 import io.agnes.platform.JsonApiRoute;
 import io.agnes.platform.UpstreamCalls;
+import io.agnes.source.PublishedRows;
 import io.agnes.source.SyncTask;
 import io.agnes.source.TableOutcome;
 import io.agnes.warehouse.Engine;
-import io.agnes.warehouse.ExtractFolder;
-import io.agnes.warehouse.ExtractTable;
 import io.agnes.warehouse.Identifier;
-import io.agnes.warehouse.Literal;
 import io.agnes.warehouse.PublishedFile;
 import io.agnes.warehouse.WarehouseConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.camel.main.Main;
-import org.duckdb.DuckDBConnection;
 
 /** The shipped template with a file of values per table in a running engine, before a stand-in. */
 final class JsonApiFixture implements AutoCloseable {
@@ -38,7 +31,7 @@ final class JsonApiFixture implements AutoCloseable {
     private final Main camel = new Main();
     private final Path routes;
     private DataFolder data;
-    private Engine engine;
+    private PublishedRows published;
     /** Names of other sources. */
     final Set<Identifier> taken = new HashSet<>();
 
@@ -115,10 +108,11 @@ final class JsonApiFixture implements AutoCloseable {
     void open(Path folder) {
         taken.clear();
         data = DataFolder.at(folder);
-        engine = new Engine(
+        Engine engine = new Engine(
                 new WarehouseConfig(DataSize.parse("256MB"), 2, DataSize.parse("1GB"), "zstd"),
                 data.scratch(),
                 DiskSpace.ofMachine());
+        published = new PublishedRows(data, SHOP, engine);
         source = JsonApiSource.open(new JsonApiRoute(camel::getCamelContext), data, engine, taken::contains);
     }
 
@@ -128,34 +122,12 @@ final class JsonApiFixture implements AutoCloseable {
     }
 
     List<PublishedFile> files(String table) {
-        return new ExtractFolder(data.extracts().resolve("shop"), engine)
-                .read()
-                .find(new Identifier(table))
-                .map(ExtractTable::files)
-                .orElse(List.of());
+        return published.files(table);
     }
 
-    /** The rows of a select over the published files, which are {@code t}; values joined by {@code |}. */
+    /** As {@link PublishedRows#of} says. */
     List<String> rows(String table, String select) {
-        List<Path> paths = files(table).stream()
-                .map(file -> data.extracts().resolve("shop").resolve(file.path()))
-                .toList();
-        String sql = "with t as (select * from read_parquet(" + Literal.list(paths) + ")) " + select;
-        List<String> found = new ArrayList<>();
-        try (DuckDBConnection connection = engine.work();
-                Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(sql)) {
-            while (rows.next()) {
-                List<String> values = new ArrayList<>();
-                for (int i = 1; i <= rows.getMetaData().getColumnCount(); i++) {
-                    values.add(String.valueOf(rows.getString(i)));
-                }
-                found.add(String.join("|", values));
-            }
-            return found;
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
+        return published.of(table, select);
     }
 
     /** What lies in the scratch folder. */

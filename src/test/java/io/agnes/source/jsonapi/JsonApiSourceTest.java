@@ -2,12 +2,19 @@ package io.agnes.source.jsonapi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.agnes.config.DataFolder;
 import io.agnes.source.SourceTable;
 import io.agnes.source.TableOutcome;
 import io.agnes.source.TableOutcome.Status;
 import io.agnes.source.jsonapi.ApiStandIn.Answer;
+import io.agnes.warehouse.Identifier;
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -56,6 +63,27 @@ class JsonApiSourceTest {
         assertThat(shop.source.tables())
                 .extracting(table -> table.table().value())
                 .containsExactly("changes", "cursors", "few", "links", "offsets", "one", "pages", "unset", "wrong");
+    }
+
+    @Test
+    void aSourceHasItsNameOnceItIsSwitchedOnAndKeepsItWithItsTables(@TempDir Path folder) throws IOException {
+        DataFolder data = DataFolder.at(folder);
+        Predicate<Identifier> names = JsonApiSource.names(
+                new Declared(List.of(
+                        Map.of("source", "shop", "table", "orders"),
+                        Map.of("source", "github", "table", "issues", "enabled", "false"))),
+                data);
+
+        assertThat(names).accepts(new Identifier("Shop")).rejects(new Identifier("github"), new Identifier("crm"));
+        Files.createDirectories(data.extracts().resolve("github"));
+        assertThat(names).accepts(new Identifier("github"));
+    }
+
+    private record Declared(List<Map<String, String>> declared) implements JsonApi {
+        @Override
+        public Page page(PageRequest request) {
+            throw new UnsupportedOperationException();
+        }
     }
 
     @ParameterizedTest

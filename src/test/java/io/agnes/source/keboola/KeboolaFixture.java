@@ -7,6 +7,7 @@ import io.agnes.config.Environment;
 import io.agnes.platform.KeboolaHttp;
 import io.agnes.platform.KeboolaRoute;
 import io.agnes.platform.UpstreamCalls;
+import io.agnes.source.PublishedRows;
 import io.agnes.source.SyncStrategy;
 import io.agnes.source.SyncTask;
 import io.agnes.source.TableDefinition;
@@ -14,15 +15,10 @@ import io.agnes.source.TableOutcome;
 import io.agnes.warehouse.Engine;
 import io.agnes.warehouse.Extract;
 import io.agnes.warehouse.ExtractFolder;
-import io.agnes.warehouse.ExtractTable;
 import io.agnes.warehouse.Identifier;
-import io.agnes.warehouse.Literal;
 import io.agnes.warehouse.PublishedFile;
 import io.agnes.warehouse.WarehouseConfig;
 import java.nio.file.Path;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,7 +26,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.camel.main.Main;
-import org.duckdb.DuckDBConnection;
 
 /** The shipped routes of Keboola in a running engine, before a stand-in, with an empty data folder. */
 public final class KeboolaFixture implements AutoCloseable {
@@ -41,6 +36,7 @@ public final class KeboolaFixture implements AutoCloseable {
     final List<TableDefinition> registered = new ArrayList<>();
     private DataFolder data;
     private Engine engine;
+    private PublishedRows published;
     KeboolaWiring wiring;
 
     public KeboolaFixture(KeboolaStandIn keboola, String token) {
@@ -78,6 +74,7 @@ public final class KeboolaFixture implements AutoCloseable {
                 new WarehouseConfig(DataSize.parse(memory), 2, DataSize.parse("40GB"), "zstd"),
                 data.scratch(),
                 DiskSpace.ofMachine());
+        published = new PublishedRows(data, KBC, engine);
         registered.clear();
         wiring = KeboolaWiring.open(
                 type -> type.equals(KeboolaSource.TYPE) ? List.copyOf(registered) : List.of(),
@@ -139,34 +136,12 @@ public final class KeboolaFixture implements AutoCloseable {
     }
 
     List<PublishedFile> files(String table) {
-        return new ExtractFolder(data.extracts().resolve("kbc"), engine)
-                .read()
-                .find(new Identifier(table))
-                .map(ExtractTable::files)
-                .orElse(List.of());
+        return published.files(table);
     }
 
-    /** The rows of a select over the published files, which are {@code t}; values joined by {@code |}. */
+    /** As {@link PublishedRows#of} says. */
     public List<String> rows(String table, String select) {
-        List<Path> paths = files(table).stream()
-                .map(file -> data.extracts().resolve("kbc").resolve(file.path()))
-                .toList();
-        String sql = "with t as (select * from read_parquet(" + Literal.list(paths) + ")) " + select;
-        List<String> found = new ArrayList<>();
-        try (DuckDBConnection connection = engine.work();
-                Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(sql)) {
-            while (rows.next()) {
-                List<String> values = new ArrayList<>();
-                for (int i = 1; i <= rows.getMetaData().getColumnCount(); i++) {
-                    values.add(rows.getString(i));
-                }
-                found.add(String.join("|", values.stream().map(String::valueOf).toList()));
-            }
-            return found;
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
+        return published.of(table, select);
     }
 
     DataFolder data() {
