@@ -7,8 +7,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
 /** What the state knows of tables and their columns, read in one statement each. */
@@ -40,11 +40,12 @@ final class CatalogRows {
                 .list();
     }
 
-    static Optional<CatalogEntry> table(Handle handle, String id) {
-        return handle.createQuery(TABLES + " where t.id = ?")
-                .bind(0, id)
+    /** Those of these tables that there are, ordered by id, without metrics. */
+    static List<CatalogEntry> tables(Handle handle, Collection<String> ids) {
+        return handle.createQuery(TABLES + " where t.id = any(:ids) order by t.id")
+                .bindArray("ids", String.class, ids)
                 .map((row, context) -> entry(row))
-                .findOne();
+                .list();
     }
 
     static List<ColumnText> columns(Handle handle) {
@@ -54,10 +55,10 @@ final class CatalogRows {
                 .list();
     }
 
-    static List<ColumnText> columns(Handle handle, String table) {
+    static List<ColumnText> columns(Handle handle, Collection<String> tables) {
         return handle.createQuery("select table_id, column_name, basetype, description, confidence"
-                        + " from column_metadata where table_id = ?")
-                .bind(0, table)
+                        + " from column_metadata where table_id = any(:tables)")
+                .bindArray("tables", String.class, tables)
                 .map((row, context) -> column(row))
                 .list();
     }

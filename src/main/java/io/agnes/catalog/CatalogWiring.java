@@ -45,7 +45,7 @@ public record CatalogWiring(
                 metrics,
                 administration,
                 profiles.profiling(),
-                new Profiles(state, profiles.store(), profiles.profiling(), metrics),
+                new Profiles(state, profiles.profiling(), metrics),
                 catalog,
                 new CatalogSearch(state, warehouse.orchestrator(), catalog, metrics));
     }

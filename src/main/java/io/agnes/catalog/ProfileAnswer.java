@@ -54,6 +54,13 @@ public record ProfileAnswer(
     /** What was set by hand, or was proposed and applied. */
     public record ColumnDescription(String basetype, String description, String confidence) {}
 
+    /**
+     * Several of them.
+     *
+     * @param profiles by table; what the caller may not see, or was not profiled, is not in it
+     */
+    public record Listing(Map<String, ProfileAnswer> profiles, int count) {}
+
     /** What {@code POST /api/catalog/profile/{table_id}/refresh} answers. */
     public record Refreshed(String status, String table, int columns) {}
 }

@@ -74,8 +74,8 @@ final class AnalystSetupCommand implements Callable<Integer> {
 
     private void fill(Workspace workspace, ApiClient client, String instance, SyncReport report) throws IOException {
         Sync sync = new Sync(client, workspace, da.io(), Sync.PARALLEL, json);
-        int readable = new Catalog(client).tables().path("tables").size();
-        int metrics = new MetadataFiles(client, workspace).metrics();
+        int readable = client.get("/api/catalog?limit=1").path("count").asInt();
+        int metrics = client.get("/api/metrics").path("metrics").size();
         step(4, "schema and metrics", readable + " tables, " + metrics + " metrics");
         sync.tables(List.of(), report);
         step(5, "data", report.downloaded.size() + " tables fetched, " + report.unchanged.size() + " were here");

@@ -24,10 +24,13 @@ final class RuleFiles {
     private static final Pattern ID = Pattern.compile("[a-zA-Z0-9_-]{1,128}");
 
     private final ApiClient client;
+    private final Ahead bundle;
     private final Path folder;
 
+    /** Asks for the items at once. */
     RuleFiles(ApiClient client, Workspace workspace) {
         this.client = client;
+        this.bundle = new Ahead(client, "/api/memory/bundle");
         this.folder = workspace.claude("rules");
     }
 
@@ -37,7 +40,7 @@ final class RuleFiles {
      * @throws Failure when it does not come or is none; then the files are as they were
      */
     void match(SyncReport report) throws IOException {
-        Map<String, String> wanted = wanted(client.get("/api/memory/bundle"), report);
+        Map<String, String> wanted = wanted(bundle.get(), report);
         for (Map.Entry<String, String> rule : wanted.entrySet()) {
             Path file = folder.resolve(rule.getKey());
             if (Files.exists(file, LinkOption.NOFOLLOW_LINKS) && !isOurs(file)) {

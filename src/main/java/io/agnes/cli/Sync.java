@@ -53,6 +53,8 @@ final class Sync {
 
     /** Fetches what changed, removes what is gone, and makes the views, the files about them and the rules anew. */
     void tables(List<String> only, SyncReport report) throws IOException {
+        MetadataFiles files = new MetadataFiles(client, workspace);
+        RuleFiles rules = new RuleFiles(client, workspace);
         Manifest manifest = manifest();
         SyncState state = SyncState.read(workspace);
         SyncPlan plan = SyncPlan.of(manifest, state, workspace, only);
@@ -68,20 +70,27 @@ final class Sync {
         failed.forEach((table, failure) -> report.errors.put(table, told(failure)));
         plan.gone().forEach(state.tables()::remove);
         report.removed.addAll(plan.gone());
-        boolean changed = !report.downloaded.isEmpty()
+        Set<String> described = files.unknown(state.tables().keySet());
+        described.addAll(report.downloaded);
+        boolean changed = !described.isEmpty()
                 || !plan.gone().isEmpty()
                 || state.isMoved(workspace)
                 || !Files.exists(workspace.database());
-        Map<String, List<ResultColumn>> columns = changed ? views(state, report) : null;
+        Map<String, List<ResultColumn>> columns = changed ? views(state, described, report) : Map.of();
         state.write(workspace);
         sweep(state);
-        documents(columns, report.downloaded, state, report);
+        documents(files, rules, columns, state, report);
         stamp(manifest, state, report);
     }
 
     /** The files about tables and metrics, and the rules, alone. */
     void documents(SyncReport report) throws IOException {
-        documents(null, List.of(), SyncState.read(workspace), report);
+        documents(
+                new MetadataFiles(client, workspace),
+                new RuleFiles(client, workspace),
+                Map.of(),
+                SyncState.read(workspace),
+                report);
     }
 
     private Map<String, Failure> fetch(List<Table> due, long bytes) throws IOException {
@@ -130,13 +139,15 @@ final class Sync {
         return newer;
     }
 
-    private Map<String, List<ResultColumn>> views(SyncState state, SyncReport report) throws IOException {
+    /** @return the columns of these tables */
+    private Map<String, List<ResultColumn>> views(SyncState state, Set<String> described, SyncReport report)
+            throws IOException {
         Files.createDirectories(workspace.database().getParent());
         try (LocalDatabase database = LocalDatabase.change(workspace)) {
             Views views = new Views(database, workspace.parquet());
             views.match(state.tables(), new HashSet<>(report.downloaded))
                     .forEach((table, reason) -> report.warnings.add("There is no view '" + table + "'. " + reason));
-            return views.columns();
+            return views.columns(described);
         } catch (SQLException e) {
             throw Failure.of(
                     "The views could not be made: " + LocalDatabase.firstLine(e) + ".",
@@ -172,18 +183,22 @@ final class Sync {
     }
 
     private void documents(
-            Map<String, List<ResultColumn>> columns, List<String> changed, SyncState state, SyncReport report)
+            MetadataFiles files,
+            RuleFiles rules,
+            Map<String, List<ResultColumn>> columns,
+            SyncState state,
+            SyncReport report)
             throws IOException {
+        Set<String> here = state.tables().keySet();
         try {
-            MetadataFiles files = new MetadataFiles(client, workspace);
-            files.schema(columns);
+            files.schema(here, columns);
             files.metrics();
-            files.profiles(changed, state.tables().keySet());
+            files.profiles(here);
         } catch (Failure failure) {
             report.warnings.add("The files in data/metadata are not all new: " + failure.getMessage());
         }
         try {
-            new RuleFiles(client, workspace).match(report);
+            rules.match(report);
         } catch (Failure failure) {
             report.warnings.add("The rules in .claude/rules are as they were: " + failure.getMessage());
         } catch (FileSystemException disk) {

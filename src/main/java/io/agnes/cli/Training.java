@@ -9,31 +9,42 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Does what commands usually do, in a scratch folder and without a server, so that the launcher can keep the classes
- * that it took.
+ * Does what commands usually do, in a scratch folder and with a server of its own, so that the launcher can keep the
+ * classes that it took.
  */
 public final class Training {
-    private static final String NOBODY = "http://127.0.0.1:1";
-
     private Training() {}
 
     /** @param arguments the scratch folder */
     public static void main(String[] arguments) throws IOException {
         Path scratch = Path.of(arguments[0]).toAbsolutePath();
-        Workspace workspace = Workspace.create(scratch.resolve("workspace"), ServerUrl.parse(NOBODY));
-        LocalDatabase.change(workspace).close();
-        Map<String, String> environment = Map.of(
-                "DA_CONFIG_DIR",
-                scratch.resolve("config").toString(),
-                "DA_LOCAL_DIR",
-                workspace.root().toString());
+        try (TrainingServer server = new TrainingServer(
+                Workspace.create(scratch.resolve("published"), ServerUrl.parse(ServerUrl.DEFAULT)))) {
+            Workspace workspace = Workspace.create(scratch.resolve("workspace"), ServerUrl.parse(server.url()));
+            run(Map.of(
+                    "DA_CONFIG_DIR",
+                    scratch.resolve("config").toString(),
+                    "DA_LOCAL_DIR",
+                    workspace.root().toString(),
+                    "DA_SERVER",
+                    server.url(),
+                    "DA_TOKEN",
+                    "training",
+                    "DA_NO_UPDATE_CHECK",
+                    "1"));
+        }
+    }
+
+    private static void run(Map<String, String> environment) {
         for (List<String> command : List.of(
                 List.of("--version"),
                 List.of("version"),
-                List.of("query", "select 1 as n, 'a' as t"),
+                List.of("sync"),
+                List.of("sync", "--quiet"),
+                List.of("query", "select n, t from t"),
                 List.of("query", "--json", "select 1 as n, 'a' as t"),
                 List.of("status", "--json"),
-                List.of("tables", "--server", NOBODY))) {
+                List.of("tables"))) {
             Io io = new Io(
                     environment,
                     InputStream.nullInputStream(),

@@ -2,7 +2,6 @@ package io.agnes.cli;
 
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -59,13 +58,22 @@ final class Views {
         return refused;
     }
 
-    /** Columns by table: each name and type, in order. */
-    Map<String, List<ResultColumn>> columns() throws SQLException {
+    /** Columns by table, of those of these tables that have a view that can be read: each name and type, in order. */
+    Map<String, List<ResultColumn>> columns(Collection<String> ids) {
         Map<String, List<ResultColumn>> columns = new TreeMap<>();
-        for (List<String> row : database.rows("select table_name, column_name, data_type from duckdb_columns()"
-                + " where not internal and schema_name = 'main' order by table_name, column_index")) {
-            columns.computeIfAbsent(row.get(0), table -> new ArrayList<>())
-                    .add(new ResultColumn(row.get(1), row.get(2)));
+        for (String id : ids) {
+            try {
+                columns.put(
+                        id,
+                        database
+                                .rows("select column_name, column_type from (describe " + LocalDatabase.quoted(id)
+                                        + ")")
+                                .stream()
+                                .map(row -> new ResultColumn(row.get(0), row.get(1)))
+                                .toList());
+            } catch (SQLException noView) {
+                // it was told when the view was made
+            }
         }
         return columns;
     }

@@ -19,6 +19,8 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
@@ -195,6 +197,21 @@ class ProfilesTest {
     }
 
     @Test
+    void severalAreToldAtOnceAsFarAsTheCallerMaySeeThem() {
+        Caller clerk = CatalogFixture.analyst("customers", "logins");
+
+        ProfileAnswer.Listing told =
+                catalog.room.profiles().list(CatalogFixture.of("tables", "Customers, orders,no_such,logins"), clerk);
+
+        assertThat(told.profiles().keySet()).containsExactly("customers", "logins");
+        assertThat(told.profiles().get("customers")).isEqualTo(get("customers", clerk));
+        String many =
+                IntStream.rangeClosed(0, Profiles.MOST).mapToObj(i -> "t" + i).collect(Collectors.joining(","));
+        assertThatThrownBy(() -> catalog.room.profiles().list(CatalogFixture.of("tables", many), clerk))
+                .hasMessage("The parameter 'tables' names 101 tables.");
+    }
+
+    @Test
     void columnsCarryWhatIsSaidOfThem() {
         catalog.state.write(handle -> handle.execute("insert into column_metadata (table_id, column_name, basetype,"
                 + " description) values ('orders', 'amount', 'NUMERIC', 'What was paid')"));
@@ -285,6 +302,11 @@ class ProfilesTest {
                                 .relatedTables())
                         .extracting(RelatedTable::table)
                         .doesNotContain("orders");
+                assertThat(other.room
+                                .profiles()
+                                .list(CatalogFixture.of("tables", "orders,customers"), caller)
+                                .profiles())
+                        .containsOnlyKeys("customers");
                 assertThat(other.room
                                 .catalog()
                                 .list(CatalogFixture.none(), caller)

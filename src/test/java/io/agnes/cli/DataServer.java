@@ -28,6 +28,7 @@ final class DataServer implements AutoCloseable {
     final List<String> fetched = new CopyOnWriteArrayList<>();
 
     private final Map<String, byte[]> tables = new LinkedHashMap<>();
+    private final Map<String, String> profiled = new HashMap<>();
     private final Map<String, Misdeed> misdeeds = new HashMap<>();
 
     /** Sends a download its own way, once. */
@@ -48,10 +49,19 @@ final class DataServer implements AutoCloseable {
                 "GET /api/sync/manifest",
                 exchange -> AgnesStub.send(
                         exchange, 200, "application/json", manifest().toString()));
+        for (String path : List.of("GET /api/catalog", "GET /api/catalog/tables")) {
+            stub.answer(
+                    path,
+                    exchange -> AgnesStub.send(
+                            exchange, 200, "application/json", catalog().toString()));
+        }
         stub.answer(
-                "GET /api/catalog/tables",
+                "GET /api/catalog/profiles",
                 exchange -> AgnesStub.send(
-                        exchange, 200, "application/json", catalog().toString()));
+                        exchange,
+                        200,
+                        "application/json",
+                        profiles(exchange.getRequestURI().getQuery()).toString()));
         stub.json("GET /api/memory/bundle", "{\"mandatory\": [], \"approved\": []}");
         stub.json("POST /api/upload/sessions", "{\"status\": \"ok\"}");
         stub.json("POST /api/upload/artifacts", "{\"status\": \"ok\"}");
@@ -101,11 +111,32 @@ final class DataServer implements AutoCloseable {
         return manifest.put("generation", 7);
     }
 
+    /** The server profiles a table, at that moment; not before it is told to. */
+    void profile(String id, String moment) {
+        profiled.put(id, moment);
+    }
+
     private ObjectNode catalog() {
         ObjectNode catalog = JSON.createObjectNode();
         ArrayNode all = catalog.putArray("tables");
-        tables.keySet().forEach(id -> all.addObject().put("id", id).put("description", "Rows of " + id));
-        return catalog;
+        tables.keySet().forEach(id -> {
+            ObjectNode table = all.addObject().put("id", id).put("description", "Rows of " + id);
+            if (profiled.containsKey(id)) {
+                table.putObject("profile").put("profiled_at", profiled.get(id));
+            }
+        });
+        return catalog.put("count", tables.size());
+    }
+
+    private ObjectNode profiles(String query) {
+        ObjectNode answer = JSON.createObjectNode();
+        ObjectNode all = answer.putObject("profiles");
+        for (String id : query.substring("tables=".length()).split(",")) {
+            if (profiled.containsKey(id)) {
+                all.putObject(id).put("profiled_at", profiled.get(id)).put("row_count", 2);
+            }
+        }
+        return answer.put("count", all.size());
     }
 
     private void download(HttpExchange exchange, String id) throws IOException {

@@ -13,7 +13,9 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterEach;
@@ -91,6 +93,49 @@ class SyncCommandTest {
                 .isEqualTo(1);
         assertThat(Freshness.of(workspace).state()).isEqualTo("fresh");
         assertThat(workspace.parquet().resolve(".part")).doesNotExist();
+    }
+
+    @Test
+    void profilesComeWhenTheServerHasMadeThemAndOnlyThoseThatAreNew() throws IOException {
+        server.profile("orders", "2026-01-01T00:00:00Z");
+        sync();
+        assertThat(profiled()).containsExactly("orders");
+
+        server.profile("customers", "2026-01-01T00:05:00Z");
+        sync();
+        assertThat(profiled()).containsExactlyInAnyOrder("orders", "customers");
+
+        server.profile("orders", "2026-01-02T00:00:00Z");
+        sync();
+        sync();
+        assertThat(server.stub.asked())
+                .filteredOn(asked -> asked.line().equals("GET /api/catalog/profiles"))
+                .extracting(AgnesStub.Asked::query)
+                .containsExactly("tables=orders", "tables=customers", "tables=orders");
+        server.revoke("customers");
+        sync();
+        assertThat(profiled()).containsExactly("orders");
+    }
+
+    private Set<String> profiled() {
+        return WholeFile.json(workspace.metadata("profiles.json")).path("profiles").properties().stream()
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
+    }
+
+    @Test
+    void columnsThatTheFileHasLostAreReadAgain() throws IOException {
+        sync();
+        Files.writeString(workspace.metadata("schema.json"), "{");
+
+        sync();
+
+        assertThat(WholeFile.json(workspace.metadata("schema.json"))
+                        .path("tables")
+                        .get(0)
+                        .path("columns")
+                        .findValuesAsText("name"))
+                .containsExactly("id", "amount");
     }
 
     @Test

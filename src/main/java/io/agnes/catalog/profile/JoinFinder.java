@@ -10,7 +10,9 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,27 +35,44 @@ final class JoinFinder {
 
     /** Looks for the joins of a table that has just been profiled, and keeps those in which values meet. */
     void find(Identifier id, Snapshot snapshot) {
-        List<TableJoin> found = new ArrayList<>();
-        for (TableJoin likely : store.likely(id.folded(), TRIED)) {
-            Optional<Relation> many = snapshot.find(new Identifier(likely.table()));
-            Optional<Relation> one = snapshot.find(new Identifier(likely.uniqueTable()));
+        Map<String, Relation> relations = new TreeMap<>();
+        List<TableJoin> likely = new ArrayList<>();
+        for (TableJoin join : store.likely(id.folded(), TRIED)) {
+            Optional<Relation> many = snapshot.find(new Identifier(join.table()));
+            Optional<Relation> one = snapshot.find(new Identifier(join.uniqueTable()));
             if (many.isPresent() && one.isPresent()) {
-                try {
-                    double share = containment(likely, many.get(), one.get());
-                    if (share > 0) {
-                        found.add(new TableJoin(
-                                likely.table(), likely.column(), likely.uniqueTable(), likely.uniqueColumn(), share));
-                    }
-                } catch (SQLException e) {
-                    LOG.warn("{}.{} could not be compared.", likely.table(), likely.column(), e);
-                }
+                relations.put(join.table(), many.get());
+                relations.put(join.uniqueTable(), one.get());
+                likely.add(join);
             }
         }
-        store.put(found);
+        if (!likely.isEmpty()) {
+            store.put(meeting(likely, relations));
+        }
     }
 
-    /** Of a large table a random part is compared, with all of the other one. */
-    private double containment(TableJoin join, Relation many, Relation one) throws SQLException {
+    /** Those in which values meet. Opening an instance costs more than most comparisons: all of them share one. */
+    private List<TableJoin> meeting(List<TableJoin> likely, Map<String, Relation> relations) {
+        List<TableJoin> found = new ArrayList<>();
+        try (Connection connection = tables.open(relations.values(), config.statementTimeout())) {
+            Sql sql = new Sql(connection);
+            for (TableJoin join : likely) {
+                double share = containment(sql, join, relations);
+                if (share > 0) {
+                    found.add(
+                            new TableJoin(join.table(), join.column(), join.uniqueTable(), join.uniqueColumn(), share));
+                }
+            }
+        } catch (SQLException e) {
+            LOG.warn("Tables could not be opened to find joins; those that were found before are kept.", e);
+        }
+        return found;
+    }
+
+    /** Of a large table a random part is compared, with all of the other one; 0 when it cannot be told. */
+    private double containment(Sql sql, TableJoin join, Map<String, Relation> relations) {
+        Relation many = relations.get(join.table());
+        Relation one = relations.get(join.uniqueTable());
         String part = many.rows() > config.sampleSize()
                 ? String.format(
                         Locale.ROOT, " tablesample bernoulli(%.9f%%)", 100.0 * config.sampleSize() / many.rows())
@@ -62,8 +81,11 @@ final class JoinFinder {
                 + " as v from " + many.id().quoted() + part + ") where v is not null) select count(*), count(*) filter"
                 + " (where v in (select " + Column.quoted(join.uniqueColumn()) + " from "
                 + one.id().quoted() + ")) from many";
-        try (Connection connection = tables.open(List.of(many, one), config.statementTimeout())) {
-            return new Sql(connection).one(statement, row -> Sql.percent(row.getLong(2), row.getLong(1)));
+        try {
+            return sql.one(statement, row -> Sql.percent(row.getLong(2), row.getLong(1)));
+        } catch (SQLException e) {
+            LOG.warn("{}.{} could not be compared.", join.table(), join.column(), e);
+            return 0;
         }
     }
 }

@@ -10,7 +10,9 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
@@ -40,29 +42,38 @@ public final class ProfileStore {
     public record Kept(TableProfile profile, String contentHash, Instant profiledAt) {}
 
     /** The profile of a table, whoever may see it. */
-    public Optional<Kept> find(String id) {
-        return state.read(handle -> handle.createQuery(
-                        "select profile, content_hash, profiled_at from table_profiles where table_id = ?")
-                .bind(0, id)
-                .map((row, context) -> new Kept(
-                        parse(row.getString(1)),
-                        row.getString(2),
-                        row.getObject(3, OffsetDateTime.class).toInstant()))
-                .findOne());
+    Optional<Kept> find(String id) {
+        return state.read(
+                handle -> Optional.ofNullable(find(handle, List.of(id)).get(id)));
     }
 
-    /** The joins of a table, in both directions. */
-    public List<TableJoin> joins(String id) {
-        return state.read(handle -> handle.createQuery("""
+    /** By id the profiles of those of these tables that have one, whoever may see them. */
+    public static Map<String, Kept> find(Handle handle, Collection<String> ids) {
+        Map<String, Kept> found = new HashMap<>();
+        handle.createQuery("select table_id, profile, content_hash, profiled_at from table_profiles"
+                        + " where table_id = any(:ids)")
+                .bindArray("ids", String.class, ids)
+                .map((row, context) -> Map.entry(
+                        row.getString(1),
+                        new Kept(
+                                parse(row.getString(2)),
+                                row.getString(3),
+                                row.getObject(4, OffsetDateTime.class).toInstant())))
+                .forEach(entry -> found.put(entry.getKey(), entry.getValue()));
+        return found;
+    }
+
+    /** The joins of these tables, in both directions, the closest first. */
+    public static List<TableJoin> joins(Handle handle, Collection<String> ids) {
+        return handle.createQuery("""
                         select table_id, column_name, unique_table_id, unique_column, containment_pct from table_joins
-                        where table_id = ? or unique_table_id = ?
+                        where table_id = any(:ids) or unique_table_id = any(:ids)
                         order by containment_pct desc, table_id, column_name, unique_table_id
                         """)
-                .bind(0, id)
-                .bind(1, id)
+                .bindArray("ids", String.class, ids)
                 .map((row, context) -> new TableJoin(
                         row.getString(1), row.getString(2), row.getString(3), row.getString(4), row.getDouble(5)))
-                .list());
+                .list();
     }
 
     /** Every registered table. */

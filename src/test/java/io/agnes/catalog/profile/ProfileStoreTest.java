@@ -98,6 +98,10 @@ class ProfileStoreTest {
         assertThat(store.likely("customers", 2)).hasSize(2);
     }
 
+    private List<TableJoin> joins(String id) {
+        return state.read(handle -> ProfileStore.joins(handle, List.of(id)));
+    }
+
     @Test
     void joinsGoWithEitherTable() {
         store.put("orders", "shop", profile(1), "a", NOW, List.of());
@@ -106,12 +110,12 @@ class ProfileStoreTest {
         store.put(List.of(join, new TableJoin("orders", "x", "not_there", "x", 5)));
         store.put(List.of(new TableJoin("orders", "customer_id", "customers", "id", 83.5)));
 
-        assertThat(store.joins("orders"))
+        assertThat(joins("orders"))
                 .containsExactly(new TableJoin("orders", "customer_id", "customers", "id", 83.5))
-                .isEqualTo(store.joins("customers"));
+                .isEqualTo(joins("customers"));
 
         store.remove(List.of("customers"));
-        assertThat(store.joins("orders")).isEmpty();
+        assertThat(joins("orders")).isEmpty();
         assertThat(store.profiled()).containsExactly("orders");
     }
 
