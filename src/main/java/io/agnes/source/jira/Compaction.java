@@ -22,6 +22,8 @@ import org.duckdb.DuckDBConnection;
 final class Compaction {
     /** Changes of this part of its shards make a month worth it. */
     private static final int PART = 50;
+    /** The heads as shards have them: each under its one key. */
+    private static final String SETTLED = "select * replace (cast(null as varchar) as former_key) from newest";
 
     private final DuckDBConnection connection;
     private final ExtractFolder folder;
@@ -43,12 +45,21 @@ final class Compaction {
         this.changes = new ChangeFiles(folder, before);
         before.tables().forEach((table, shards) -> tables.put(table, new TreeMap<>(shards)));
         this.known = new TreeMap<>(before.known());
-        execute("create temp table heads as " + changes.newestHeads());
+        execute(connection, "create temp table heads as " + changes.newestHeads());
         this.chosen = chosen(atLeast);
-        execute("create temp table newest as select * from heads where month in " + list(chosen));
-        execute("create temp table old_keys as select entity_key as issue_key from newest union "
-                + "select former_key from newest where former_key is not null");
+        choose(connection, "heads");
         this.months = touched();
+    }
+
+    /** @param heads what to select the newest heads from */
+    private void choose(DuckDBConnection there, String heads) throws SQLException {
+        execute(
+                there,
+                "create or replace temp table newest as select * from " + heads + " where month in " + list(chosen));
+        execute(
+                there,
+                "create or replace temp table old_keys as select entity_key as issue_key from newest union "
+                        + "select former_key from newest where former_key is not null");
     }
 
     private Set<String> chosen(long atLeast) throws SQLException {
@@ -136,6 +147,25 @@ final class Compaction {
         }
     }
 
+    /** Makes the same change in tables that hold what the shards have held. */
+    void repeat(DuckDBConnection known) throws SQLException {
+        choose(known, "(" + changes.newestHeads() + ")");
+        for (JiraTable table : JiraTable.values()) {
+            String name = table.table().quoted();
+            execute(known, "delete from " + name + " where issue_key in (select issue_key from old_keys)");
+            if (!before.changes().get(table).isEmpty()) {
+                execute(known, "insert into " + name + " by name " + added(table, "newest"));
+            }
+        }
+        execute(known, "delete from " + KnownIssues.HEADS + " where entity in (select entity from newest)");
+        execute(known, "insert into " + KnownIssues.HEADS + " by name " + SETTLED);
+    }
+
+    private String added(JiraTable table, String heads) {
+        return "select " + table.columnList() + " from ("
+                + changes.newestRows(before.changes().get(table), heads) + ")";
+    }
+
     private static void put(TreeMap<String, PublishedFile> shards, String month, PublishedFile file) {
         if (file.rows() > 0) {
             shards.put(month, file);
@@ -147,22 +177,18 @@ final class Compaction {
     private String rows(JiraTable table, String month) {
         String ofMonth = "(select * from newest where month = " + Literal.of(month) + ")";
         PublishedFile shard = before.tables().get(table).get(month);
-        List<PublishedFile> changed = before.changes().get(table);
         String kept = shard == null
                 ? RowFiles.empty(table)
                 : "select * from read_parquet(" + folder.list(List.of(shard)) + ") as b anti join old_keys as o on "
                         + "b.issue_key = o.issue_key";
-        String added = changed.isEmpty()
-                ? RowFiles.empty(table)
-                : "select " + table.columnList() + " from (" + changes.newestRows(changed, ofMonth) + ")";
+        String added = before.changes().get(table).isEmpty() ? RowFiles.empty(table) : added(table, ofMonth);
         // not sorted: a large month would have to be held for that
         return kept + " union all " + added;
     }
 
     private String heads(String month) {
         PublishedFile shard = before.known().get(month);
-        String added =
-                "select * replace (cast(null as varchar) as former_key) from newest where month = " + Literal.of(month);
+        String added = SETTLED + " where month = " + Literal.of(month);
         return shard == null
                 ? added
                 : "select * from read_parquet(" + folder.list(List.of(shard)) + ") as b anti join newest as n on "
@@ -187,7 +213,7 @@ final class Compaction {
         return found;
     }
 
-    private void execute(String sql) throws SQLException {
+    private static void execute(DuckDBConnection connection, String sql) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute(sql);
         }

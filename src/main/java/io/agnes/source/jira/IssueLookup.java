@@ -9,6 +9,7 @@ import io.agnes.warehouse.PublishedFile;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
@@ -27,32 +28,48 @@ final class IssueLookup {
     private final DuckDBConnection work;
     private final ExtractFolder folder;
     private final Shards shards;
+    private final DuckDBConnection known;
 
-    IssueLookup(DuckDBConnection work, ExtractFolder folder, Shards shards) {
+    /** @param known see {@link KnownIssues#reader}; null when only the shards can be read */
+    IssueLookup(DuckDBConnection work, ExtractFolder folder, Shards shards, DuckDBConnection known) {
         this.work = work;
         this.folder = folder;
         this.shards = shards;
+        this.known = known;
     }
 
     /** The newest head of each of these issues; of a deleted one the head that says so. */
     Map<String, IssueHead> heads(Collection<String> ids) throws SQLException {
         Map<String, IssueHead> heads = new HashMap<>();
-        String from = allHeads();
-        if (from == null || ids.isEmpty()) {
+        if (ids.isEmpty()) {
             return heads;
         }
-        String sql = "select entity, version, updated, entity_key, former_key, deleted, month, gone, changed from ("
-                + from + ") where entity in (select unnest(cast(? as varchar[])))" + NEWEST;
-        try (PreparedStatement statement = work.prepareStatement(sql)) {
-            statement.setArray(1, work.createArrayOf("VARCHAR", ids.toArray()));
-            try (ResultSet row = statement.executeQuery()) {
-                while (row.next()) {
-                    heads.put(row.getString(1), head(row));
-                }
-            }
+        if (known == null) {
+            put(heads, work, allHeads(), ids);
+        } else {
+            put(heads, work, part(HEAD + "true as changed", shards.heads()), ids);
+            put(heads, known, HEAD + "false as changed from " + KnownIssues.HEADS, ids);
         }
         return heads;
     }
+
+    private void put(Map<String, IssueHead> heads, DuckDBConnection there, String from, Collection<String> ids)
+            throws SQLException {
+        if (from == null) {
+            return;
+        }
+        String sql = HEAD + "changed from (" + from + ") where entity" + KnownIssues.in(ids) + NEWEST;
+        try (Statement statement = there.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            while (row.next()) {
+                IssueHead head = head(row);
+                heads.merge(head.id(), head, (change, settled) -> settled.deleted() ? settled : change);
+            }
+        }
+    }
+
+    private static final String HEAD =
+            "select entity, version, updated, entity_key, former_key, deleted, month, gone, ";
 
     /** A select of the newest head of every issue; null when none is known. */
     String newestHeads() {
@@ -79,11 +96,10 @@ final class IssueLookup {
 
     /** All heads, of changes and of shards; null when there are none. */
     private String allHeads() {
-        String columns = "select entity, version, updated, entity_key, former_key, deleted, month, gone, ";
         String found = Stream.of(
-                        part(columns + "true as changed", shards.heads()),
+                        part(HEAD + "true as changed", shards.heads()),
                         part(
-                                columns + "false as changed",
+                                HEAD + "false as changed",
                                 List.copyOf(shards.known().values())))
                 .filter(part -> part != null)
                 .collect(Collectors.joining(" union all "));
@@ -113,25 +129,20 @@ final class IssueLookup {
             List<PublishedFile> changes = shards.changes().get(table);
             if (!changed.isEmpty() && !changes.isEmpty()) {
                 String select = "select " + table.columnList() + ", _entity from read_parquet(" + folder.list(changes)
-                        + ") where _version in (select unnest(cast(? as bigint[])))";
-                read(
-                        table,
-                        select,
-                        "BIGINT",
-                        changed.stream().map(IssueHead::version).toArray(),
-                        idOfKey,
-                        found);
+                        + ") where _version in ("
+                        + changed.stream()
+                                .map(head -> Long.toString(head.version()))
+                                .collect(Collectors.joining(", "))
+                        + ")";
+                read(table, select, work, idOfKey, found);
             }
             if (!settled.isEmpty() && !files.isEmpty()) {
-                String select = "select " + table.columnList() + " from read_parquet(" + folder.list(files)
-                        + ") where issue_key in (select unnest(cast(? as varchar[])))";
-                read(
-                        table,
-                        select,
-                        "VARCHAR",
-                        settled.stream().map(IssueHead::key).toArray(),
-                        idOfKey,
-                        found);
+                String from = known == null
+                        ? "read_parquet(" + folder.list(files) + ")"
+                        : table.table().quoted();
+                String select = "select " + table.columnList() + " from " + from + " where issue_key"
+                        + KnownIssues.in(settled.stream().map(IssueHead::key).toList());
+                read(table, select, known == null ? work : known, idOfKey, found);
             }
         }
         Map<String, IssueRows> rows = new HashMap<>();
@@ -142,22 +153,17 @@ final class IssueLookup {
     private void read(
             JiraTable table,
             String select,
-            String type,
-            Object[] values,
+            DuckDBConnection there,
             Map<String, String> idOfKey,
             Map<String, Map<JiraTable, List<ObjectNode>>> found)
             throws SQLException {
-        try (PreparedStatement statement =
-                work.prepareStatement("select to_json(r)::varchar from (" + select(table, select) + ") as r")) {
-            statement.setArray(1, work.createArrayOf(type, values));
-            try (ResultSet row = statement.executeQuery()) {
-                while (row.next()) {
-                    ObjectNode read = (ObjectNode) JSON.readTree(row.getString(1));
-                    String id = idOfKey.get(read.path(JiraTable.KEY).asText());
-                    found.get(id)
-                            .computeIfAbsent(table, first -> new ArrayList<>())
-                            .add(read);
-                }
+        try (Statement statement = there.createStatement();
+                ResultSet row = statement.executeQuery(
+                        "select to_json(r)::varchar from (" + select(table, select) + ") as r")) {
+            while (row.next()) {
+                ObjectNode read = (ObjectNode) JSON.readTree(row.getString(1));
+                String id = idOfKey.get(read.path(JiraTable.KEY).asText());
+                found.get(id).computeIfAbsent(table, first -> new ArrayList<>()).add(read);
             }
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);

@@ -42,6 +42,7 @@ final class JiraStore implements AutoCloseable {
     private final Clock clock;
     private final DuckDBConnection work;
     private final RecentHeads recent = new RecentHeads();
+    private KnownIssues known;
     private Shards shards;
     private Shards published;
     private boolean compacting;
@@ -56,6 +57,7 @@ final class JiraStore implements AutoCloseable {
         this.clock = clock;
         this.lastCompaction = clock.instant();
         this.shards = Shards.of(folder.read());
+        this.known = new KnownIssues(engine, folder, scratch);
         try {
             this.work = engine.work();
         } catch (SQLException e) {
@@ -73,33 +75,37 @@ final class JiraStore implements AutoCloseable {
         return guarded(() -> known(ids));
     }
 
+    private IssueLookup lookup() {
+        return new IssueLookup(work, folder, shards, known.reader(shards));
+    }
+
     private Map<String, IssueHead> known(Collection<String> ids) throws SQLException {
-        return recent.heads(shards, ids, new IssueLookup(work, folder, shards)::heads);
+        return recent.heads(shards, ids, lookup()::heads);
     }
 
     /** The rows of issues that are not deleted, by id. */
     synchronized Map<String, IssueRows> rows(Collection<IssueHead> heads) {
-        return guarded(() -> new IssueLookup(work, folder, shards).rows(heads));
+        return guarded(() -> lookup().rows(heads));
     }
 
     /** The id of the issue that an attachment belongs to; null when it is not known. */
     synchronized String issueOfAttachment(String attachmentId) {
-        return guarded(() -> new IssueLookup(work, folder, shards).issueOfAttachment(attachmentId));
+        return guarded(() -> lookup().issueOfAttachment(attachmentId));
     }
 
     /** See {@link IssueLookup#alive}. */
     synchronized Map<String, Long> alive(Collection<String> ids) {
-        return guarded(() -> new IssueLookup(work, folder, shards).alive(ids));
+        return guarded(() -> lookup().alive(ids));
     }
 
     /** See {@link IssueLookup#open}. */
     synchronized List<String> open() {
-        return guarded(() -> new IssueLookup(work, folder, shards).open());
+        return guarded(() -> lookup().open());
     }
 
     /** See {@link IssueLookup#withoutFile}. */
     synchronized List<JiraAttachments.Wanted> withoutFile(long most, Collection<String> except, int limit) {
-        return guarded(() -> new IssueLookup(work, folder, shards).withoutFile(most, except, limit));
+        return guarded(() -> lookup().withoutFile(most, except, limit));
     }
 
     /** Edits the rows of issues as they are now; those that are deleted stay so. */
@@ -139,7 +145,7 @@ final class JiraStore implements AutoCloseable {
                 } while (token != null);
                 synchronized (this) {
                     long ahead = clock.instant().plus(ChangeTimes.TOLERANCE).toEpochMilli();
-                    return comparison.end(new IssueLookup(work, folder, shards).newestHeads(), since, ahead, projects);
+                    return comparison.end(lookup().newestHeads(), since, ahead, projects);
                 }
             }
         });
@@ -292,15 +298,44 @@ final class JiraStore implements AutoCloseable {
             boolean whole = compaction.isWhole();
             Map<JiraTable, PublishedFile> left = whole ? Map.of() : compaction.leftChanges();
             PublishedFile leftHeads = whole ? null : compaction.leftHeads();
+            known.follow(compaction, before);
             synchronized (this) {
                 Shards next = shards.compacted(compaction.tables(), compaction.known(), before);
                 commit(whole ? next : next.with(left, leftHeads));
+                known.stand(shards);
                 lastCompaction = whole ? clock.instant() : lastCompaction;
                 compactions++;
             }
             removeOwn(before);
             return compaction.months();
         } catch (SQLException e) {
+            throw failure(e);
+        } finally {
+            synchronized (this) {
+                compacting = false;
+            }
+        }
+    }
+
+    /** Makes the shards quick to look into, if they are not; batches are applied meanwhile. One thread calls this. */
+    void prepareLookups() {
+        Shards now;
+        synchronized (this) {
+            if (compacting || known.isFit(shards)) {
+                return;
+            }
+            compacting = true;
+            now = shards;
+        }
+        try {
+            KnownIssues built = known.build(now);
+            KnownIssues replaced;
+            synchronized (this) {
+                replaced = known;
+                known = built;
+            }
+            replaced.close();
+        } catch (SQLException | IOException e) {
             throw failure(e);
         } finally {
             synchronized (this) {
@@ -335,6 +370,7 @@ final class JiraStore implements AutoCloseable {
     @Override
     public synchronized void close() {
         try {
+            known.close();
             work.close();
         } catch (SQLException e) {
             throw failure(e);

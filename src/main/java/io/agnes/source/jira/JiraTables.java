@@ -47,5 +47,6 @@ public final class JiraTables {
     public void compact() {
         boolean hourly = store.sinceCompaction().compareTo(BETWEEN_COMPACTIONS) >= 0;
         store.compact(hourly ? 0 : MANY_ROWS);
+        store.prepareLookups();
     }
 }

@@ -1,8 +1,10 @@
 package io.agnes.source.jira;
 
+import com.sun.management.OperatingSystemMXBean;
 import io.agnes.config.DataFolder;
 import io.agnes.warehouse.ExtractFolder;
 import io.agnes.warehouse.PublishedFile;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -50,7 +52,21 @@ public final class JiraCost implements AutoCloseable {
             folder.write(new Shards(tables, known, before.changes(), before.heads(), before.marks(), null)
                     .extract(Instant.now()));
         }
-        return new JiraCost(issues, JiraParts.open(root));
+        JiraParts parts = JiraParts.open(root);
+        parts.store.prepareLookups();
+        return new JiraCost(issues, parts);
+    }
+
+    /**
+     * What an event costs.
+     *
+     * @param millis by the clock
+     * @param processorMillis of all threads, those of the engine included
+     */
+    public record Cost(double millis, double processorMillis) {}
+
+    private static long processorNanos() {
+        return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime();
     }
 
     private static PublishedFile publish(
@@ -91,17 +107,18 @@ public final class JiraCost implements AutoCloseable {
      * Takes and applies a batch.
      *
      * @param comments whether they tell of comments, for which what is known is read
-     * @return milliseconds for each event
+     * @return what each event costs
      */
-    public double batch(int size, boolean comments) throws InterruptedException {
+    public Cost batch(int size, boolean comments) throws InterruptedException {
         List<byte[]> bodies = new ArrayList<>();
         for (int i = 0; i < size; i++) {
             bodies.add(event(random.nextInt(issues), comments).getBytes(StandardCharsets.UTF_8));
         }
         bodies.forEach(body -> parts.post(null, body));
         long start = System.nanoTime();
+        long used = processorNanos();
         parts.drain();
-        return (System.nanoTime() - start) / 1e6 / size;
+        return new Cost((System.nanoTime() - start) / 1e6 / size, (processorNanos() - used) / 1e6 / size);
     }
 
     /** @return the seconds that writing the shards takes */

@@ -19,6 +19,7 @@ final class JiraKillChild {
                 while (true) {
                     LockSupport.parkNanos(20_000_000L + random.nextInt(200_000_000));
                     parts.store.compact(random.nextInt(2) * 40);
+                    parts.store.prepareLookups();
                 }
             });
             writesShards.setDaemon(true);

@@ -261,12 +261,44 @@ class JiraStoreTest {
         store.compact(0);
         Map<String, IssueRows> settled =
                 store.rows(store.heads(List.of("10101")).values());
+        store.prepareLookups();
+        Map<String, IssueRows> found = store.rows(store.heads(List.of("10101")).values());
 
         for (JiraTable table : JiraTable.values()) {
             List<JsonNode> wanted = read(change.rows(), table);
             assertThat(read(changed.get("10101"), table)).as(table.name()).containsExactlyInAnyOrderElementsOf(wanted);
             assertThat(read(settled.get("10101"), table)).as(table.name()).containsExactlyInAnyOrderElementsOf(wanted);
+            assertThat(read(found.get("10101"), table)).as(table.name()).containsExactlyInAnyOrderElementsOf(wanted);
         }
+    }
+
+    @Test
+    void preparedLookupsFollowWhatIsWrittenIntoTheShards() {
+        store.prepareLookups();
+        apply(
+                change(withComments(1, "A-1", MARCH, 5, "x", "comment")),
+                change(withComments(2, "A-2", APRIL, 5, "y", "one", "two")),
+                change(withComments(3, "A-3", APRIL, 5, "z")));
+        store.compact(0);
+        store.prepareLookups();
+        apply(change(withComments(1, "B-7", MARCH, 6, "moved", "new")), IssueChange.deleted("2", "A-2", 0));
+        store.compact(0);
+        Map<String, IssueHead> heads = store.heads(List.of("1", "2", "3", "4"));
+
+        assertThat(heads).containsOnlyKeys("1", "2", "3");
+        assertThat(heads.get("1").key()).isEqualTo("B-7");
+        assertThat(heads.get("1").changed()).isFalse();
+        assertThat(heads.get("2").deleted()).isTrue();
+        IssueRows rows = store.rows(List.of(heads.get("1"))).get("1");
+        assertThat(rows.issue().path("summary").asText()).isEqualTo("moved");
+        assertThat(rows.of(JiraTable.COMMENTS))
+                .extracting(row -> row.path("body").asText())
+                .containsExactly("new");
+
+        // what is read after a start, from the shards alone
+        store.close();
+        open();
+        assertThat(store.heads(List.of("1", "2", "3", "4"))).isEqualTo(heads);
     }
 
     private static List<JsonNode> read(IssueRows rows, JiraTable table) {

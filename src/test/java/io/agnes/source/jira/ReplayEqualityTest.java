@@ -46,6 +46,7 @@ class ReplayEqualityTest {
                 }
                 if (random.nextInt(150) == 0) {
                     parts.store.compact(random.nextInt(2) * 30);
+                    parts.store.prepareLookups();
                 }
             }
             parts.drain();
