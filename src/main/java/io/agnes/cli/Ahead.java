@@ -26,7 +26,7 @@ final class Ahead {
             throw new IllegalStateException(e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw Failure.of("The call was cancelled.", null, e);
+            throw ApiClient.cancelled(e);
         }
     }
 }

@@ -245,7 +245,7 @@ final class ApiClient {
                 e);
     }
 
-    private static Failure cancelled(Exception e) {
+    static Failure cancelled(Exception e) {
         return Failure.of("The call was cancelled.", null, e);
     }
 
