@@ -170,6 +170,22 @@ public final class Engine {
         return Spill.metFullDisk(failure, config.spill());
     }
 
+    /** Whether a statement failed for want of memory, or of disk to put aside what does not fit. */
+    public static boolean isOutOfMemory(Throwable failure) {
+        return failure instanceof SQLException
+                && String.valueOf(failure.getMessage()).startsWith("Out of Memory");
+    }
+
+    /** What is told when the rows of {@code table} need more memory than an instance of {@link #work} has. */
+    AgnesException outOfMemory(Identifier table, Throwable failure) {
+        return new AgnesException(
+                Problem.QUERY_LIMIT,
+                "The rows of the table '" + table + "' need more memory than a conversion may use (" + config.memory()
+                        + ").",
+                "Raise warehouse.memory; the table keeps its last good data until then.",
+                failure);
+    }
+
     String compression() {
         return config.compression();
     }

@@ -65,10 +65,16 @@ public final class ExtractFolder {
      * before {@link #write} names it.
      *
      * @param connection the instance that runs the select
-     * @throws AgnesException STORAGE_FULL, or INVALID when the select fails; the engine's exception is its cause
+     * @throws AgnesException STORAGE_FULL; QUERY_LIMIT for want of memory; INVALID when the select fails otherwise; the
+     *     engine's exception is the cause of both
      */
     public PublishedFile publish(Identifier table, DuckDBConnection connection, String select) {
         return publish(table, connection, select, ParquetFiles.Making.FREE);
+    }
+
+    /** What is told when the rows of {@code table} need more memory than a conversion has. */
+    public AgnesException outOfMemory(Identifier table, SQLException failure) {
+        return engine.outOfMemory(table, failure);
     }
 
     PublishedFile publish(Identifier table, DuckDBConnection connection, String select, ParquetFiles.Making making) {

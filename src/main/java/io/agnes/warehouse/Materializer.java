@@ -172,7 +172,7 @@ public final class Materializer {
         } catch (SQLException e) {
             throw told(e, table, reading);
         } catch (AgnesException e) {
-            throw e.problem() == Problem.INVALID && e.getCause() instanceof SQLException failure
+            throw e.problem() != Problem.STORAGE_FULL && e.getCause() instanceof SQLException failure
                     ? told(failure, table, reading)
                     : e;
         }
@@ -217,7 +217,7 @@ public final class Materializer {
                     table,
                     e);
         }
-        if (message.startsWith("Out of Memory")) {
+        if (Engine.isOutOfMemory(e)) {
             return limit(
                     "needs more memory than a conversion may use",
                     "Aggregate before joining and sorting, or raise warehouse.memory.",

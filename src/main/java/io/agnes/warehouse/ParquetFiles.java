@@ -68,7 +68,8 @@ final class ParquetFiles {
      * Writes the rows of {@code select} to {@code target}, which does not exist yet.
      *
      * @param part of the data folder that the target lies in
-     * @throws AgnesException STORAGE_FULL, or INVALID when the select fails; the engine's exception is its cause
+     * @throws AgnesException STORAGE_FULL; QUERY_LIMIT for want of memory; INVALID when the select fails otherwise; the
+     *     engine's exception is the cause of both
      */
     static Written write(
             DuckDBConnection connection, String select, Path target, Engine engine, Part part, Identifier table) {
@@ -125,6 +126,9 @@ final class ParquetFiles {
                             0,
                             "sync again; the table keeps its last good data until then",
                             e);
+        }
+        if (Engine.isOutOfMemory(e)) {
+            return engine.outOfMemory(table, e);
         }
         return new AgnesException(
                 Problem.INVALID,

@@ -177,7 +177,7 @@ final class QueryErrors {
         if (Spill.metFullDisk(error, limits.spill())) {
             return diskFull("what the statement puts aside while it runs", limits.spill(), error);
         }
-        if (message.startsWith("Out of Memory")) {
+        if (Engine.isOutOfMemory(error)) {
             return new AgnesException(
                     Problem.QUERY_LIMIT,
                     "The statement needs more memory than queries may use (" + limits.memory() + ").",

@@ -86,6 +86,16 @@ class ExtractFolderTest {
     }
 
     @Test
+    void rowsThatNeedMoreMemoryThanThereIsAreToldAsSuch() {
+        assertThatThrownBy(() -> publish("select list(i) as all_of_them from range(100_000_000) t(i)"))
+                .isInstanceOfSatisfying(AgnesException.class, e -> {
+                    assertThat(e.problem()).isEqualTo(Problem.QUERY_LIMIT);
+                    assertThat(e).hasMessageContaining("need more memory than a conversion may use (256MB)");
+                    assertThat(e.hint()).contains("warehouse.memory");
+                });
+    }
+
+    @Test
     void aPublishedFileCarriesItsHashRowsAndSize() throws Exception {
         PublishedFile file = publish("select * from range(1000)");
 

@@ -1,6 +1,7 @@
 package io.agnes.catalog.profile;
 
 import io.agnes.catalog.profile.ColumnProfile.ValueCount;
+import io.agnes.warehouse.Engine;
 import java.sql.SQLException;
 import java.util.List;
 
@@ -25,7 +26,7 @@ record CountedValues(String from, boolean exact, long present, long distinct) {
                     "select coalesce(sum(n), 0), count(*) from " + COUNTED,
                     row -> new CountedValues(COUNTED, true, row.getLong(1), row.getLong(2)));
         } catch (SQLException e) {
-            if (!Sql.isOutOfMemory(e)) {
+            if (!Engine.isOutOfMemory(e)) {
                 throw e;
             }
             String values = "(select " + column.value() + " as v, 1 as n" + there + ")";

@@ -2,6 +2,7 @@ package io.agnes.catalog.profile;
 
 import io.agnes.common.AgnesException;
 import io.agnes.common.Problem;
+import io.agnes.warehouse.Engine;
 import io.agnes.warehouse.Identifier;
 import io.agnes.warehouse.Relation;
 import io.agnes.warehouse.Snapshot;
@@ -171,7 +172,7 @@ public final class Profiling {
     private static AgnesException told(String id, SQLException e) {
         String message = String.valueOf(e.getMessage());
         boolean late = message.startsWith("INTERRUPT");
-        if (late || Sql.isOutOfMemory(e)) {
+        if (late || Engine.isOutOfMemory(e)) {
             return new AgnesException(
                     Problem.QUERY_LIMIT,
                     "The profile of '" + id + "' takes " + (late ? "too long." : "too much memory."),

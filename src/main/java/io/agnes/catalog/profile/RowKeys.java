@@ -1,6 +1,7 @@
 package io.agnes.catalog.profile;
 
 import io.agnes.warehouse.Column;
+import io.agnes.warehouse.Engine;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -106,7 +107,7 @@ final class RowKeys {
             return Optional.of(rows.count()
                     - sql.number("select count(*) from (select distinct " + values + " from " + rows.from() + ")"));
         } catch (SQLException e) {
-            if (Sql.isOutOfMemory(e)) {
+            if (Engine.isOutOfMemory(e)) {
                 return Optional.empty();
             }
             throw e;

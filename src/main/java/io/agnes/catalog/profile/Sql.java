@@ -46,11 +46,6 @@ final class Sql {
         return one(sql, row -> row.getLong(1));
     }
 
-    /** Whether a statement failed for want of memory, or of disk to put it. */
-    static boolean isOutOfMemory(SQLException e) {
-        return String.valueOf(e.getMessage()).startsWith("Out of Memory");
-    }
-
     /** The number in a column; null when there is none, or it is outside the range. */
     static Double finite(ResultSet row, String column) throws SQLException {
         double value = row.getDouble(column);

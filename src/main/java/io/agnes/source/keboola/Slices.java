@@ -3,25 +3,18 @@ package io.agnes.source.keboola;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.agnes.common.AgnesException;
-import io.agnes.common.Problem;
 import io.agnes.config.DiskSpace;
 import io.agnes.config.DiskSpace.Part;
-import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.math.BigInteger;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
-import java.util.zip.GZIPInputStream;
-import java.util.zip.ZipException;
 
-/** The slices of an export: found, brought to disk in their order, and whole. Thread-safe. */
+/** The slices of an export: found, and brought to disk in their order, whole. Thread-safe. */
 final class Slices {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Pattern DIGITS = Pattern.compile("\\d+");
@@ -40,7 +33,7 @@ final class Slices {
 
     /**
      * @param what the export is called in messages
-     * @return the files, in the order of the slices, named {@code .csv.gz} when they are packed
+     * @return the rows as {@link JoinedSlices} tells them
      * @throws AgnesException UNAVAILABLE when the storage does not hand out a slice, or not a whole one; STORAGE_FULL
      */
     List<Path> fetch(ExportedFile export, Path folder, String what) throws IOException {
@@ -53,13 +46,13 @@ final class Slices {
         AtomicReference<JsonNode> detail = new AtomicReference<>(export.detail());
         List<String> addresses = export.isSliced() ? addresses(export, what) : List.of();
         int count = export.isSliced() ? addresses.size() : 1;
-        List<Path> files = new ArrayList<>();
+        JoinedSlices joined = new JoinedSlices(folder);
         for (int i = 0; i < count; i++) {
             String address = export.isSliced() ? addresses.get(i) : null;
             boolean packed = address == null
                     ? export.isPacked()
                     : address.replaceFirst("\\?.*", "").endsWith(".gz");
-            Path file = folder.resolve("%06d.csv%s".formatted(i, packed ? ".gz" : ""));
+            Path file = folder.resolve("slice");
             String slice = what + ", slice " + (i + 1) + " of " + count;
             boolean[] again = {false};
             download.toFile(
@@ -74,12 +67,9 @@ final class Slices {
                     },
                     file,
                     slice);
-            if (packed) {
-                requireWhole(file, slice);
-            }
-            files.add(file);
+            joined.add(file, packed, slice);
         }
-        return files;
+        return joined.files();
     }
 
     /** Slices are in the order of the numbers in their names; a manifest may list them in any. */
@@ -97,18 +87,5 @@ final class Slices {
     private static String order(String address) {
         String path = address.replaceFirst("\\?.*", "");
         return DIGITS.matcher(path).replaceAll(number -> "%020d".formatted(new BigInteger(number.group())));
-    }
-
-    /** The engine takes a packed file that is cut short for a whole one. */
-    private static void requireWhole(Path file, String slice) throws IOException {
-        try (InputStream in = new GZIPInputStream(Files.newInputStream(file), 1 << 16)) {
-            in.transferTo(OutputStream.nullOutputStream());
-        } catch (ZipException | EOFException e) {
-            throw new AgnesException(
-                    Problem.UNAVAILABLE,
-                    "What Keboola has stored is not whole: " + slice + " cannot be unpacked to its end.",
-                    "Sync again, which makes a new export; the table keeps its last good data.",
-                    e);
-        }
     }
 }
