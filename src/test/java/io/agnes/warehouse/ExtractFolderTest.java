@@ -86,6 +86,19 @@ class ExtractFolderTest {
     }
 
     @Test
+    void wideRowsAreHeldInSmallGroups() throws SQLException {
+        PublishedFile file = publish("select repeat(md5(i::varchar), 64) as note from range(50_000) t(i)");
+
+        try (DuckDBConnection connection = engine.work();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("select max(row_group_num_rows) from parquet_metadata("
+                        + Literal.of(shop.resolve(file.path()).toString()) + ")")) {
+            row.next();
+            assertThat(row.getLong(1)).isBetween(4_000L, 16_000L);
+        }
+    }
+
+    @Test
     void rowsThatNeedMoreMemoryThanThereIsAreToldAsSuch() {
         assertThatThrownBy(() -> publish("select list(i) as all_of_them from range(100_000_000) t(i)"))
                 .isInstanceOfSatisfying(AgnesException.class, e -> {
