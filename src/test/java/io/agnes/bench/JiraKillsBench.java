@@ -18,7 +18,11 @@ public final class JiraKillsBench {
         Path folder = BenchEngine.folder("jira-kills");
         System.out.println("seed " + seed);
         long start = System.nanoTime();
-        List<String> wrong = JiraKills.run(folder, seed, kills);
+        List<String> wrong = JiraKills.run(folder, seed, kills, killed -> {
+            if (killed % 20 == 0) {
+                System.out.printf("%d kills after %d s%n", killed, (System.nanoTime() - start) / 1_000_000_000L);
+            }
+        });
         System.out.printf(
                 "%d kills in %d s, %d differences%n",
                 kills, (System.nanoTime() - start) / 1_000_000_000L, wrong.size());

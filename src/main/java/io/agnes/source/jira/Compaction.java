@@ -154,7 +154,7 @@ final class Compaction {
             String name = table.table().quoted();
             execute(known, "delete from " + name + " where issue_key in (select issue_key from old_keys)");
             if (!before.changes().get(table).isEmpty()) {
-                execute(known, "insert into " + name + " by name " + added(table, "newest"));
+                execute(known, "insert into " + name + " by name " + KnownIssues.rows(table, added(table, "newest")));
             }
         }
         execute(known, "delete from " + KnownIssues.HEADS + " where entity in (select entity from newest)");

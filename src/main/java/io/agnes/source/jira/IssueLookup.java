@@ -134,15 +134,19 @@ final class IssueLookup {
                                 .map(head -> Long.toString(head.version()))
                                 .collect(Collectors.joining(", "))
                         + ")";
-                read(table, select, work, idOfKey, found);
+                read(table, table.asJson("", select), work, idOfKey, found);
             }
             if (!settled.isEmpty() && !files.isEmpty()) {
-                String from = known == null
-                        ? "read_parquet(" + folder.list(files) + ")"
-                        : table.table().quoted();
-                String select = "select " + table.columnList() + " from " + from + " where issue_key"
+                String ofThese = " where issue_key"
                         + KnownIssues.in(settled.stream().map(IssueHead::key).toList());
-                read(table, select, known == null ? work : known, idOfKey, found);
+                if (known == null) {
+                    String select = "select " + table.columnList() + " from read_parquet(" + folder.list(files) + ")";
+                    read(table, table.asJson("", select + ofThese), work, idOfKey, found);
+                } else {
+                    String select =
+                            "select " + JiraTable.ROW + " from " + table.table().quoted();
+                    read(table, select + ofThese, known, idOfKey, found);
+                }
             }
         }
         Map<String, IssueRows> rows = new HashMap<>();
@@ -158,8 +162,7 @@ final class IssueLookup {
             Map<String, Map<JiraTable, List<ObjectNode>>> found)
             throws SQLException {
         try (Statement statement = there.createStatement();
-                ResultSet row = statement.executeQuery(
-                        "select to_json(r)::varchar from (" + select(table, select) + ") as r")) {
+                ResultSet row = statement.executeQuery(select)) {
             while (row.next()) {
                 ObjectNode read = (ObjectNode) JSON.readTree(row.getString(1));
                 String id = idOfKey.get(read.path(JiraTable.KEY).asText());
@@ -168,15 +171,6 @@ final class IssueLookup {
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }
-    }
-
-    /** Times as Jira writes them, so that they read as what Jira tells does. */
-    private static String select(JiraTable table, String select) {
-        String times = table.columns().stream()
-                .filter(column -> column.type() == JiraTable.Type.TIME)
-                .map(column -> "strftime(" + column.name() + ", '%Y-%m-%dT%H:%M:%SZ') as " + column.name())
-                .collect(Collectors.joining(", "));
-        return times.isEmpty() ? select : "select * replace (" + times + ") from (" + select + ")";
     }
 
     /** The id of the issue that has an attachment; null when none is known. */

@@ -58,6 +58,9 @@ enum JiraTable {
     /** The column by which the rows of every table belong to an issue. */
     static final String KEY = "issue_key";
 
+    /** The column of a row as JSON. */
+    static final String ROW = "row_json";
+
     private final String description;
     private final List<Column> columns;
 
@@ -104,6 +107,22 @@ enum JiraTable {
         return columns.stream()
                 .map(column -> io.agnes.warehouse.Column.quoted(column.name()))
                 .collect(Collectors.joining(", "));
+    }
+
+    /**
+     * Rows as JSON, with times as Jira writes them, so that they read as what Jira tells does.
+     *
+     * @param before columns that stand before it, each with a comma; may be empty
+     * @return a select whose last column is {@link #ROW}
+     */
+    String asJson(String before, String select) {
+        String times = columns.stream()
+                .filter(column -> column.type() == Type.TIME)
+                .map(column -> "strftime(" + column.name() + ", '%Y-%m-%dT%H:%M:%SZ') as " + column.name())
+                .collect(Collectors.joining(", "));
+        String written = times.isEmpty() ? "" : " replace (" + times + ")";
+        return "select " + before + "to_json(r)::varchar as " + ROW + " from (select *" + written + " from (" + select
+                + ")) as r";
     }
 
     /** Columns and types as the engine's JSON reader takes them, with more of them at the end. */

@@ -82,19 +82,26 @@ final class KnownIssues implements AutoCloseable {
         reader = engine.create(file);
         writer = (DuckDBConnection) reader.duplicate();
         for (JiraTable table : JiraTable.values()) {
-            create(
-                    table.table().quoted(),
-                    JiraTable.KEY,
-                    shards.tables().get(table).values());
+            Collection<PublishedFile> files = shards.tables().get(table).values();
+            create(table.table().quoted(), JiraTable.KEY, rows(table, "select * from " + parquet(files)));
         }
-        create(HEADS, "entity", shards.known().values());
+        create(HEADS, "entity", "select * from " + parquet(shards.known().values()));
         execute("checkpoint");
         rows = shards.rows(shards.months());
         held = shards;
     }
 
-    private void create(String table, String key, Collection<PublishedFile> files) throws SQLException {
-        execute("create table " + table + " as select * from read_parquet(" + folder.list(List.copyOf(files)) + ")");
+    private String parquet(Collection<PublishedFile> files) {
+        return "read_parquet(" + folder.list(List.copyOf(files)) + ")";
+    }
+
+    /** What it holds of rows: to find one costs something for each of its columns, so there are no more than two. */
+    static String rows(JiraTable table, String select) {
+        return table.asJson(JiraTable.KEY + ", ", select);
+    }
+
+    private void create(String table, String key, String select) throws SQLException {
+        execute("create table " + table + " as " + select);
         execute("create index " + key + "_of_" + table.replace("\"", "") + " on " + table + " (" + key + ")");
     }
 

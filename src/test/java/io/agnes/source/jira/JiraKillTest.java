@@ -17,6 +17,8 @@ class JiraKillTest {
     void whatWasAcknowledgedIsAppliedOnceWhateverIsKilled() throws Exception {
         long seed = System.nanoTime();
 
-        assertThat(JiraKills.run(root, seed, KILLS)).as("seed %d", seed).isEmpty();
+        assertThat(JiraKills.run(root, seed, KILLS, kill -> {}))
+                .as("seed %d", seed)
+                .isEmpty();
     }
 }

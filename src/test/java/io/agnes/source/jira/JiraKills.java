@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntConsumer;
 
 /**
  * A process that takes and applies events is killed at any moment, again and again; then the tables are compared with
@@ -24,9 +25,10 @@ public final class JiraKills {
 
     /**
      * @param root an empty folder
+     * @param killed is told after each kill how many there were
      * @return what is wrong; nothing when every acknowledged event was applied once in effect
      */
-    public static List<String> run(Path root, long seed, int kills) throws Exception {
+    public static List<String> run(Path root, long seed, int kills, IntConsumer killed) throws Exception {
         int events = EVENTS_PER_KILL * kills;
         Random random = new Random(seed);
         Path data = root.resolve("killed");
@@ -34,6 +36,7 @@ public final class JiraKills {
         for (int kill = 0; kill < kills; kill++) {
             Process child = start(data, seed, events, next, 400);
             next = runUntilKilled(child, random.nextInt(LONGEST_MILLIS), next);
+            killed.accept(kill + 1);
         }
         Process last = start(data, seed, events, next, 100_000);
         int kept = lines(last, next);

@@ -63,7 +63,7 @@ final class JiraParts implements AutoCloseable {
     private JiraParts(Path root, String site, JiraApi api, Clock clock) {
         DataFolder data = DataFolder.at(root);
         engine = new Engine(
-                new WarehouseConfig(DataSize.parse("256MB"), 2, DataSize.parse("1GB"), "zstd"), data.scratch());
+                new WarehouseConfig(DataSize.parse("1GB"), 2, DataSize.parse("1GB"), "zstd"), data.scratch());
         extract = data.extracts().resolve("jira");
         store = new JiraStore(new ExtractFolder(extract, engine), engine, data.scratch(), clock);
         long used = store.shards().mark(Shards.POSITION);
