@@ -145,10 +145,10 @@ class MaterializedTablesTest {
 
         write("day,net\n2026-01-01,100\n");
         JsonNode changed = run("[\"sales\"]");
-        assertThat(results(changed))
-                .containsEntry("sales", "converted")
-                .containsEntry("by_day", "converted")
-                .containsEntry("by_month", "converted");
+        assertThat(results(changed)).containsEntry("by_day", "converted").containsEntry("by_month", "converted");
+        assertThat(results(changed).get("sales"))
+                .as("the watch of the sources may have seen the file first")
+                .isIn("converted", "unchanged");
         assertThat(changed.path("tables_total").asInt()).isEqualTo(3);
         assertThat(changed.path("tables_done").asInt()).isEqualTo(3);
         assertThat(query("select month, net from by_month")).isEqualTo("month,net\n1,100");
