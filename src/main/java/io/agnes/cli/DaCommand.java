@@ -71,6 +71,9 @@ public final class DaCommand implements Callable<Integer> {
     }
 
     public static void main(String[] arguments) {
+        if (arguments.length > 0 && arguments[0].equals("query")) {
+            LocalDatabase.loadEngine();
+        }
         System.exit(commandLine(Io.system(), arguments).execute(arguments));
     }
 

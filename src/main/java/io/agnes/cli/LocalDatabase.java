@@ -23,6 +23,21 @@ final class LocalDatabase implements AutoCloseable {
         this.connection = connection;
     }
 
+    /** Begins to load the engine's library, beside what is done before the first statement. */
+    static void loadEngine() {
+        Thread ahead = new Thread(
+                () -> {
+                    try {
+                        Class.forName("org.duckdb.DuckDBNative");
+                    } catch (ClassNotFoundException | LinkageError e) {
+                        // whoever opens a database is told
+                    }
+                },
+                "engine");
+        ahead.setDaemon(true);
+        ahead.start();
+    }
+
     /**
      * Opens it for reading, beside other readers.
      *
