@@ -10,7 +10,9 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -69,6 +71,8 @@ class MaterializedTablesTest {
     private void write(String text) throws IOException {
         Files.createDirectories(sales.getParent());
         Path side = Files.writeString(sales.resolveSibling(".sales"), text);
+        // the watch of the sources waits for files to grow old, so it leaves this one to the runs of the test
+        Files.setLastModifiedTime(side, FileTime.from(Instant.now().plus(Duration.ofHours(1))));
         Files.move(side, sales, StandardCopyOption.ATOMIC_MOVE);
     }
 
@@ -145,10 +149,10 @@ class MaterializedTablesTest {
 
         write("day,net\n2026-01-01,100\n");
         JsonNode changed = run("[\"sales\"]");
-        assertThat(results(changed)).containsEntry("by_day", "converted").containsEntry("by_month", "converted");
-        assertThat(results(changed).get("sales"))
-                .as("the watch of the sources may have seen the file first")
-                .isIn("converted", "unchanged");
+        assertThat(results(changed))
+                .containsEntry("sales", "converted")
+                .containsEntry("by_day", "converted")
+                .containsEntry("by_month", "converted");
         assertThat(changed.path("tables_total").asInt()).isEqualTo(3);
         assertThat(changed.path("tables_done").asInt()).isEqualTo(3);
         assertThat(query("select month, net from by_month")).isEqualTo("month,net\n1,100");
