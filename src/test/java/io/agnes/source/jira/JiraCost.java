@@ -22,6 +22,9 @@ public final class JiraCost implements AutoCloseable {
     private static final String MONTH = "2026_03";
     private static final int COMMENTS = 5;
 
+    /** What the server gives to a conversion unless it is told otherwise. */
+    private static final String MEMORY = "1GB";
+
     private final int issues;
     private final JiraParts parts;
     private final Random random = new Random(1);
@@ -34,7 +37,7 @@ public final class JiraCost implements AutoCloseable {
 
     /** A month with so many issues, each with five comments, in its shards. */
     public static JiraCost of(Path root, int issues) throws Exception {
-        try (JiraParts empty = JiraParts.open(root)) {
+        try (JiraParts empty = JiraParts.open(root, MEMORY)) {
             DataFolder data = DataFolder.at(root);
             ExtractFolder folder = new ExtractFolder(data.extracts().resolve("jira"), empty.engine);
             empty.store.apply(List.of(), Map.of(Shards.POSITION, "0"));
@@ -52,7 +55,7 @@ public final class JiraCost implements AutoCloseable {
             folder.write(new Shards(tables, known, before.changes(), before.heads(), before.marks(), null)
                     .extract(Instant.now()));
         }
-        JiraParts parts = JiraParts.open(root);
+        JiraParts parts = JiraParts.open(root, MEMORY);
         parts.store.prepareLookups();
         return new JiraCost(issues, parts);
     }

@@ -1,5 +1,6 @@
 package io.agnes.source.jira;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.agnes.common.Parameters;
 import io.agnes.config.DataFolder;
 import io.agnes.config.DataSize;
@@ -24,6 +25,7 @@ import org.duckdb.DuckDBConnection;
 
 /** The steps of the Jira routes over one data folder, called in the order in which the routes call them. */
 final class JiraParts implements AutoCloseable {
+    private static final String MEMORY = "256MB";
     private static final long SEGMENT = 256 << 10;
 
     final Engine engine;
@@ -47,23 +49,26 @@ final class JiraParts implements AutoCloseable {
 
     /** @param clock of this machine */
     static JiraParts open(Path root, Clock clock) {
-        return new JiraParts(
-                root,
-                "",
-                call -> {
-                    throw new IllegalStateException("Nothing is to be asked.");
-                },
-                clock);
+        return new JiraParts(root, "", JiraParts::nobody, clock, MEMORY);
+    }
+
+    /** @param memory of the engine */
+    static JiraParts open(Path root, String memory) {
+        return new JiraParts(root, "", JiraParts::nobody, Clock.systemUTC(), memory);
     }
 
     static JiraParts open(Path root, String site, JiraApi api) {
-        return new JiraParts(root, site, api, Clock.systemUTC());
+        return new JiraParts(root, site, api, Clock.systemUTC(), MEMORY);
     }
 
-    private JiraParts(Path root, String site, JiraApi api, Clock clock) {
+    private static JsonNode nobody(JiraCall call) {
+        throw new IllegalStateException("Nothing is to be asked.");
+    }
+
+    private JiraParts(Path root, String site, JiraApi api, Clock clock, String memory) {
         DataFolder data = DataFolder.at(root);
         engine = new Engine(
-                new WarehouseConfig(DataSize.parse("1GB"), 2, DataSize.parse("1GB"), "zstd"), data.scratch());
+                new WarehouseConfig(DataSize.parse(memory), 2, DataSize.parse("1GB"), "zstd"), data.scratch());
         extract = data.extracts().resolve("jira");
         store = new JiraStore(new ExtractFolder(extract, engine), engine, data.scratch(), clock);
         long used = store.shards().mark(Shards.POSITION);
