@@ -32,6 +32,7 @@ public final class Engine {
     private final Path scratch;
     private final DiskSpace disk;
     private final AtomicLong opened = new AtomicLong();
+    private volatile String version;
 
     /**
      * @param scratch where instances spill; {@link Leftovers#sweep} empties it at start
@@ -151,13 +152,12 @@ public final class Engine {
         run(connection, "set lock_configuration = true");
     }
 
-    /** Of DuckDB, for people: {@code v2.0.0}. */
+    /** Of DuckDB, for people: {@code v2.0.0}; the first instance tells it. */
     public String version() {
-        try (DuckDBConnection connection = work()) {
-            return connection.getMetaData().getDatabaseProductVersion();
-        } catch (SQLException e) {
-            throw new IllegalStateException("DuckDB does not tell its version.", e);
+        if (version == null) {
+            throw new IllegalStateException("No instance was opened yet, so the version of DuckDB is not known.");
         }
+        return version;
     }
 
     /** The room for what it writes. */
@@ -200,10 +200,13 @@ public final class Engine {
         run(connection, "set max_execution_time = " + time.toMillis());
     }
 
-    private static DuckDBConnection open(String file, Properties settings) throws SQLException {
+    private DuckDBConnection open(String file, Properties settings) throws SQLException {
         DuckDBConnection connection = (DuckDBConnection) DriverManager.getConnection("jdbc:duckdb:" + file, settings);
         try {
             run(connection, "set global TimeZone = 'UTC'");
+            if (version == null) {
+                version = connection.getMetaData().getDatabaseProductVersion();
+            }
             return connection;
         } catch (SQLException e) {
             connection.close();

@@ -3,16 +3,16 @@ package io.agnes.warehouse;
 import java.sql.SQLException;
 import org.duckdb.DuckDBConnection;
 
-/** One work instance for all steps of a rebuild, opened by the first step that needs it. Not thread-safe. */
-final class OnDemand implements AutoCloseable {
+/** One {@link Engine#work() work instance} for several steps, opened by the first that needs it. Not thread-safe. */
+public final class OnDemand implements AutoCloseable {
     private final Engine engine;
     private DuckDBConnection connection;
 
-    OnDemand(Engine engine) {
+    public OnDemand(Engine engine) {
         this.engine = engine;
     }
 
-    DuckDBConnection get() throws SQLException {
+    public DuckDBConnection get() throws SQLException {
         if (connection == null) {
             connection = engine.work();
         }

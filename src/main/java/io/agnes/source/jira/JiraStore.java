@@ -5,6 +5,7 @@ import io.agnes.common.AgnesException;
 import io.agnes.common.Problem;
 import io.agnes.warehouse.Engine;
 import io.agnes.warehouse.ExtractFolder;
+import io.agnes.warehouse.OnDemand;
 import io.agnes.warehouse.PublishedFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -40,7 +41,7 @@ final class JiraStore implements AutoCloseable {
     private final Engine engine;
     private final Path scratch;
     private final Clock clock;
-    private final DuckDBConnection work;
+    private final OnDemand work;
     private final RecentHeads recent = new RecentHeads();
     private KnownIssues known;
     private Shards shards;
@@ -58,11 +59,7 @@ final class JiraStore implements AutoCloseable {
         this.lastCompaction = clock.instant();
         this.shards = Shards.of(folder.read());
         this.known = new KnownIssues(engine, folder, scratch);
-        try {
-            this.work = engine.work();
-        } catch (SQLException e) {
-            throw failure(e);
-        }
+        this.work = new OnDemand(engine);
     }
 
     /** The files that count now. */
@@ -75,8 +72,8 @@ final class JiraStore implements AutoCloseable {
         return guarded(() -> known(ids));
     }
 
-    private IssueLookup lookup() {
-        return new IssueLookup(work, folder, shards, known.reader(shards));
+    private IssueLookup lookup() throws SQLException {
+        return new IssueLookup(work.get(), folder, shards, known.reader(shards));
     }
 
     private Map<String, IssueHead> known(Collection<String> ids) throws SQLException {
@@ -155,7 +152,8 @@ final class JiraStore implements AutoCloseable {
     synchronized void organizations(List<ObjectNode> rows) {
         guarded(() -> {
             try (RowFiles files = new RowFiles(scratch)) {
-                PublishedFile file = folder.publish(Organizations.TABLE, work, files.read(rows, Organizations.COLUMNS));
+                PublishedFile file =
+                        folder.publish(Organizations.TABLE, work.get(), files.read(rows, Organizations.COLUMNS));
                 if (shards.organizations() != null
                         && shards.organizations().sha256().equals(file.sha256())) {
                     Files.delete(folder.path(file));
@@ -220,10 +218,10 @@ final class JiraStore implements AutoCloseable {
             for (JiraTable table : JiraTable.values()) {
                 String select = rows.select(table, changes, heads);
                 if (select != null) {
-                    files.put(table, folder.publish(Shards.name(table, "change"), work, select));
+                    files.put(table, folder.publish(Shards.name(table, "change"), work.get(), select));
                 }
             }
-            PublishedFile head = folder.publish(Shards.nameOfKnown("change"), work, rows.select(all));
+            PublishedFile head = folder.publish(Shards.nameOfKnown("change"), work.get(), rows.select(all));
             return before.with(files, head);
         }
     }
@@ -244,26 +242,28 @@ final class JiraStore implements AutoCloseable {
         Map<JiraTable, PublishedFile> folded = new EnumMap<>(JiraTable.class);
         for (JiraTable table : JiraTable.values()) {
             if (!before.changes().get(table).isEmpty()) {
-                folded.put(table, folder.publish(Shards.name(table, "change"), work, files.newestRows(table)));
+                folded.put(table, folder.publish(Shards.name(table, "change"), work.get(), files.newestRows(table)));
             }
         }
-        PublishedFile head = folder.publish(Shards.nameOfKnown("change"), work, files.newestHeads());
+        PublishedFile head = folder.publish(Shards.nameOfKnown("change"), work.get(), files.newestHeads());
         shards = shards.folded(folded, head, before);
     }
 
-    private void commit(Shards next) {
-        Shards whole = withShards(next);
-        folder.write(whole.extract(clock.instant()), work);
+    private void commit(Shards next) throws SQLException {
+        Shards whole = withShards(next, work.get());
+        folder.write(whole.extract(clock.instant()), work.get());
         shards = whole;
     }
 
     /** A table without any shard has one without rows, so that it is there. */
-    private Shards withShards(Shards next) {
+    private Shards withShards(Shards next, DuckDBConnection connection) {
         Map<JiraTable, TreeMap<String, PublishedFile>> tables = new EnumMap<>(next.tables());
         tables.replaceAll((table, months) -> {
             TreeMap<String, PublishedFile> all = new TreeMap<>(months);
             if (all.isEmpty()) {
-                all.put(Shards.EMPTY, folder.publish(Shards.name(table, Shards.EMPTY), work, RowFiles.empty(table)));
+                all.put(
+                        Shards.EMPTY,
+                        folder.publish(Shards.name(table, Shards.EMPTY), connection, RowFiles.empty(table)));
             } else if (all.size() > 1) {
                 all.remove(Shards.EMPTY);
             }
