@@ -70,7 +70,7 @@ public final class Agnes implements AutoCloseable {
 
     private Agnes(Home home) {
         this.home = home;
-        this.settings = home.settings(Components.SECTIONS);
+        this.settings = home.uncheckedSettings(Components.SECTIONS);
         this.serverConfig = settings.section(ServerConfig.class);
         this.routes = new LiveRoutes(
                 home.routes(), () -> routeCheck(home, home.routes()), settings.section(RoutesConfig.class));

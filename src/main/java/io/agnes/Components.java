@@ -72,6 +72,7 @@ import io.agnes.warehouse.QueryConfig;
 import io.agnes.warehouse.RemoteConfig;
 import io.agnes.warehouse.WarehouseConfig;
 import io.agnes.warehouse.WarehouseWiring;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -159,6 +160,7 @@ public final class Components implements AutoCloseable {
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
     private final Map<String, Object> beans = new LinkedHashMap<>();
     private final DataFolder data;
+    private final Path starterPack;
     private final StartUp start;
     private final Settings settings;
     private final AccessWiring access;
@@ -168,8 +170,10 @@ public final class Components implements AutoCloseable {
 
     private Components(Home home, Settings settings, Ports ports) {
         data = home.data();
+        starterPack = home.metrics();
         this.settings = settings;
         try {
+            settings.check();
             start = opened(StartUp.on(data, settings));
             StateDatabase state = start.state();
             WarehouseWiring warehouse = start.warehouse();
@@ -219,7 +223,7 @@ public final class Components implements AutoCloseable {
                     warehouse.engine(),
                     settings.section(FilesConfig.class).uploadQuota());
 
-            catalog = opened(CatalogWiring.open(state, warehouse, access.audit(), settings, home.metrics()));
+            catalog = opened(CatalogWiring.open(state, warehouse, access.audit(), settings));
 
             HandIns handIns = HandIns.open(data, settings, warehouse.engine().disk(), access.audit());
             Llm llm = LlmWiring.open(state, settings, home::configFile).llm();
@@ -287,7 +291,7 @@ public final class Components implements AutoCloseable {
     }
 
     /**
-     * Opens every room; {@link #begin} is still to come.
+     * Checks the settings and opens every room; {@link #begin} is still to come.
      *
      * @param ports what the rooms ask of the routes
      * @throws AgnesException with what to do next, when one cannot open; then none stays open
@@ -297,8 +301,8 @@ public final class Components implements AutoCloseable {
     }
 
     /**
-     * Makes the rooms ready for the first caller: the first administrator, the runs that were cut off, and the tables
-     * that the extracts hold by now.
+     * Makes the rooms ready for the first caller: the first administrator, the runs that were cut off, the tables that
+     * the extracts hold by now, and the first metrics.
      *
      * @throws AgnesException with what to do next, when that is not possible
      */
@@ -306,6 +310,7 @@ public final class Components implements AutoCloseable {
         access.begin(settings.environment());
         jobs.recover();
         publish();
+        catalog.begin(starterPack);
         return this;
     }
 

@@ -12,14 +12,15 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 
-/** The catalog room, put together. */
+/** The catalog room, put together; {@link #begin} makes it ready for its first caller. */
 public record CatalogWiring(
         Metrics metrics,
         MetricAdministration metricAdministration,
         Profiling profiling,
         Profiles profiles,
         Catalog catalog,
-        CatalogSearch search)
+        CatalogSearch search,
+        StarterPack starterPack)
         implements AutoCloseable {
 
     /** The steps that routes may call, by name. */
@@ -31,13 +32,10 @@ public record CatalogWiring(
             "catalog", Catalog.class,
             "catalogSearch", CatalogSearch.class);
 
-    /** @param starterPack a folder of metrics that are imported once; it need not be there */
-    public static CatalogWiring open(
-            StateDatabase state, WarehouseWiring warehouse, Audit audit, Settings settings, Path starterPack) {
+    public static CatalogWiring open(StateDatabase state, WarehouseWiring warehouse, Audit audit, Settings settings) {
         MetricBindings bindings = new MetricBindings(state, warehouse.orchestrator(), warehouse.statements());
         MetricAdministration administration =
                 new MetricAdministration(state, bindings, warehouse.statements(), audit, Clock.systemUTC());
-        new StarterPack(state, administration).importOnce(starterPack);
         Metrics metrics = new Metrics(bindings, warehouse.queries());
         ProfileWiring profiles = ProfileWiring.open(state, warehouse, settings.section(ProfilerConfig.class));
         Catalog catalog = new Catalog(state, metrics);
@@ -47,7 +45,13 @@ public record CatalogWiring(
                 profiles.profiling(),
                 new Profiles(state, profiles.profiling(), metrics),
                 catalog,
-                new CatalogSearch(state, warehouse.orchestrator(), catalog, metrics));
+                new CatalogSearch(state, warehouse.orchestrator(), catalog, metrics),
+                new StarterPack(state, administration));
+    }
+
+    /** @param metrics a folder of metrics that are imported once; it need not be there */
+    public void begin(Path metrics) {
+        starterPack.importOnce(metrics);
     }
 
     /** One object for each of {@link #STEPS}. */

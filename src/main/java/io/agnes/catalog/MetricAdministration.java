@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 
 /**
@@ -54,7 +55,7 @@ public final class MetricAdministration {
         }
         MetricDefinition metric = MetricRules.checked(wanted, statements);
         return bindings.bind(state.write(handle -> {
-            MetricRows.put(handle, metric, MANUAL, clock.instant());
+            MetricRows.put(handle, List.of(metric), MANUAL, clock.instant());
             record(handle, by, "metric.set", metric.id(), Map.of());
             return MetricRows.find(handle, metric.id()).orElseThrow();
         }));
@@ -106,8 +107,10 @@ public final class MetricAdministration {
                 ? state.read(handle -> compare(handle, wanted, prune, "checked"))
                 : state.write(handle -> {
                     MetricImport done = compare(handle, wanted, prune, "imported");
-                    done.created().forEach(id -> MetricRows.put(handle, wanted.get(id), IMPORTED, clock.instant()));
-                    done.updated().forEach(id -> MetricRows.put(handle, wanted.get(id), IMPORTED, clock.instant()));
+                    List<MetricDefinition> changed = Stream.concat(done.created().stream(), done.updated().stream())
+                            .map(wanted::get)
+                            .toList();
+                    MetricRows.put(handle, changed, IMPORTED, clock.instant());
                     done.pruned().forEach(id -> MetricRows.remove(handle, id));
                     record(
                             handle,

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.result.RowView;
+import org.jdbi.v3.core.statement.PreparedBatch;
 
 /** The rows of {@code metric_definitions}. */
 final class MetricRows {
@@ -35,9 +36,12 @@ final class MetricRows {
                 .findOne();
     }
 
-    /** @param metric checked */
-    static void put(Handle handle, MetricDefinition metric, String source, Instant now) {
-        handle.createUpdate("""
+    /** @param metrics checked */
+    static void put(Handle handle, List<MetricDefinition> metrics, String source, Instant now) {
+        if (metrics.isEmpty()) {
+            return;
+        }
+        PreparedBatch rows = handle.prepareBatch("""
                         insert into metric_definitions (id, name, display_name, category, description, type, unit, grain,
                             table_name, tables, expression, time_column, dimensions, filters, synonyms, notes, sql,
                             sql_variants, validation, source, created_at, updated_at)
@@ -52,8 +56,14 @@ final class MetricRows {
                             synonyms = excluded.synonyms, notes = excluded.notes, sql = excluded.sql,
                             sql_variants = excluded.sql_variants, validation = excluded.validation,
                             source = excluded.source, updated_at = excluded.updated_at
-                        """)
-                .bind("id", metric.id())
+                        """);
+        metrics.forEach(metric ->
+                row(rows, metric).bind("source", source).bind("now", now).add());
+        rows.execute();
+    }
+
+    private static PreparedBatch row(PreparedBatch rows, MetricDefinition metric) {
+        return rows.bind("id", metric.id())
                 .bind("name", metric.name())
                 .bind("display", metric.displayName())
                 .bind("category", metric.category())
@@ -71,10 +81,7 @@ final class MetricRows {
                 .bindArray("notes", String.class, metric.notes())
                 .bind("sql", metric.sql())
                 .bind("variants", json(metric.sqlVariants()))
-                .bind("validation", json(metric.validation()))
-                .bind("source", source)
-                .bind("now", now)
-                .execute();
+                .bind("validation", json(metric.validation()));
     }
 
     /** Whether there was one. */

@@ -80,6 +80,11 @@ public record Home(Path folder, Map<String, String> process) {
         return Settings.load(environment(), sections, instanceFile(), overlayFile());
     }
 
+    /** The settings before they are {@link Settings#check checked}. */
+    public Settings uncheckedSettings(List<Class<? extends Record>> sections) {
+        return Settings.read(environment(), sections, instanceFile(), overlayFile());
+    }
+
     private Path config() {
         return folder.resolve(environment().get("CONFIG_DIR", "config"));
     }

@@ -43,35 +43,54 @@ public final class Settings {
     private static final String VERSION_KEY = "config_version";
 
     private final ObjectNode tree;
+    private final List<Class<? extends Record>> sections;
     private final Environment environment;
     private final Map<Class<?>, Record> read = new ConcurrentHashMap<>();
 
-    private Settings(ObjectNode tree, Environment environment) {
+    private Settings(ObjectNode tree, List<Class<? extends Record>> sections, Environment environment) {
         this.tree = tree;
+        this.sections = sections;
         this.environment = environment;
     }
 
     /**
+     * Settings of which each has been {@link #check checked}.
+     *
      * @param sections every section there is: a key outside them is refused
      * @param files {@code instance.yaml} first, then its overlays; a file that is not there is empty
+     * @throws AgnesException INVALID naming the key, for an unknown, missing or unusable value
      */
     public static Settings load(Environment environment, List<Class<? extends Record>> sections, Path... files) {
+        Settings settings = read(environment, sections, files);
+        settings.check();
+        return settings;
+    }
+
+    /** The same, but a wrong value is told only when its section is asked for, or with {@link #check}. */
+    public static Settings read(Environment environment, List<Class<? extends Record>> sections, Path... files) {
         ObjectNode tree = YAML.createObjectNode();
         for (Path file : files) {
             merge(tree, read(file));
         }
         resolved(tree, "", environment);
-        Settings settings = new Settings(tree, environment);
-        settings.refuseUnknownSections(sections);
+        return new Settings(tree, sections, environment);
+    }
+
+    /**
+     * Reads every section; may run beside others who ask for some.
+     *
+     * @throws AgnesException INVALID naming the key, for an unknown, missing or unusable value
+     */
+    public void check() {
+        refuseUnknownSections();
         NamedEntries.check(tree, sections);
         for (Class<? extends Record> section : sections) {
             if (NamedEntries.are(section)) {
-                settings.entries(section);
+                entries(section);
             } else {
-                settings.section(section);
+                section(section);
             }
         }
-        return settings;
     }
 
     /** The variables these settings were resolved with; secrets are read from here and nowhere kept. */
@@ -188,7 +207,7 @@ public final class Settings {
         return node.isTextual() ? new TextNode(environment.resolve(node.textValue(), key)) : node;
     }
 
-    private void refuseUnknownSections(List<Class<? extends Record>> sections) {
+    private void refuseUnknownSections() {
         TreeSet<String> known = new TreeSet<>(List.of(VERSION_KEY));
         sections.forEach(
                 section -> known.add(section.getAnnotation(Section.class).value()));

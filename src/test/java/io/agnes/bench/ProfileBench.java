@@ -140,8 +140,7 @@ public final class ProfileBench {
                 folder.resolve(name + ".yaml"));
         try (StateDatabase state = StateDatabase.open(data.stateFile());
                 WarehouseWiring warehouse = WarehouseWiring.open(state, data, settings, List.of(), released -> {});
-                CatalogWiring catalog =
-                        CatalogWiring.open(state, warehouse, new Audit(state), settings, folder.resolve("none"))) {
+                CatalogWiring catalog = CatalogWiring.open(state, warehouse, new Audit(state), settings)) {
             warehouse.orchestrator().rebuild();
             state.write(handle -> handle.execute("insert into table_registry (id, name, source_type, source,"
                     + " source_table) values ('t', 't', 'custom', 'bench', 't')"));

@@ -54,7 +54,8 @@ public final class CatalogFixture implements AutoCloseable {
         state = on.open(data.stateFile());
         warehouse = WarehouseWiring.open(state, data, settings, List.of(), released -> {});
         publish();
-        room = CatalogWiring.open(state, warehouse, new Audit(state), settings, starterPack);
+        room = CatalogWiring.open(state, warehouse, new Audit(state), settings);
+        room.begin(starterPack);
     }
 
     /** Replaces all tables and publishes. */
