@@ -1,8 +1,5 @@
 package io.agnes.access;
 
-import com.password4j.Argon2Function;
-import com.password4j.Password;
-import com.password4j.types.Argon2;
 import io.agnes.common.AgnesException;
 import io.agnes.common.Problem;
 import java.time.Duration;
@@ -15,20 +12,14 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Argon2id with 19 MiB, two passes and one lane (OWASP Password Storage Cheat Sheet). All hashing runs on one thread
- * with a short queue, so that a flood of sign-ins takes one core and 19 MiB, not the server. Passwords are taken
- * exactly as received. Thread-safe.
+ * Passwords, kept as {@link Argon2id}. All hashing runs on one thread with a short queue, so that a flood of sign-ins
+ * takes one core and 19 MiB, not the server. Passwords are taken exactly as received. Thread-safe.
  */
 public final class Passwords implements AutoCloseable {
     static final int MIN_LENGTH = 8;
     static final int MAX_LENGTH = 1024;
     private static final int QUEUE = 64;
     private static final Duration RETRY = Duration.ofSeconds(5);
-    private static final int MEMORY_KIB = 19_456;
-    private static final int PASSES = 2;
-    private static final int LANES = 1;
-    private static final int HASH_BYTES = 32;
-    private static final int SALT_BYTES = 16;
     /** Checked for accounts that do not exist or have no password: the same work, and no password fits. */
     private static final String DUMMY =
             "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
@@ -56,10 +47,7 @@ public final class Passwords implements AutoCloseable {
      */
     public String hash(String password) {
         requireUsable(password);
-        Argon2Function argon2 = Argon2Function.getInstance(
-                MEMORY_KIB, PASSES, LANES, HASH_BYTES, Argon2.ID, Argon2Function.ARGON2_VERSION_13);
-        return inTurn(() ->
-                Password.hash(password).addRandomSalt(SALT_BYTES).with(argon2).getResult());
+        return inTurn(() -> Argon2id.hash(password));
     }
 
     /**
@@ -72,8 +60,7 @@ public final class Passwords implements AutoCloseable {
         boolean usable = hash != null && password != null && password.length() <= MAX_LENGTH;
         String checked = usable ? password : "-";
         String against = usable ? hash : DUMMY;
-        boolean equal =
-                inTurn(() -> Password.check(checked, against).with(Argon2Function.getInstanceFromHash(against)));
+        boolean equal = inTurn(() -> Argon2id.matches(checked, against));
         return equal && usable;
     }
 
