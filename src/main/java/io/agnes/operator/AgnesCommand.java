@@ -2,6 +2,7 @@ package io.agnes.operator;
 
 import io.agnes.Agnes;
 import io.agnes.Components;
+import io.agnes.LoadAhead;
 import io.agnes.common.AgnesException;
 import io.agnes.config.Home;
 import java.io.PrintWriter;
@@ -54,6 +55,7 @@ public final class AgnesCommand implements Callable<Integer> {
 
     /** The usual start has no option to read, and reading options costs a start its time. */
     private static int serve(Home home) {
+        LoadAhead.begin();
         try {
             ServeCommand.serve(Agnes.start(home), new PrintWriter(System.out));
             return 0;

@@ -38,6 +38,7 @@ public final class AccessGate implements RoutePolicyFactory {
             return null;
         }
         VerbDefinition verb = rest.getVerbs().stream()
+                .filter(candidate -> routeId.equals(candidate.getRouteId()))
                 .filter(candidate ->
                         path(context, rest.buildFromUri(context, candidate)).equals(from))
                 .findFirst()
