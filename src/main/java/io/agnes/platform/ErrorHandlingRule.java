@@ -1,5 +1,7 @@
 package io.agnes.platform;
 
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -20,11 +22,12 @@ final class ErrorHandlingRule implements RouteRule {
                 .map(configuration -> configuration.get("id").text())
                 .filter(id -> !id.isEmpty())
                 .collect(Collectors.toSet());
+        Map<String, List<RouteCalls.Call>> calls = calls(folder);
         for (YamlRoute route : folder.routes()) {
             YamlNode named = route.body().get(CONFIGURATION);
             if (!named.isMissing()) {
                 checkNamed(route, named, there, findings);
-            } else if (route.isDirect() && isCalledByAnother(route, folder)) {
+            } else if (route.isDirect() && isCalledByAnother(route, folder.values(), calls)) {
                 findings.add(
                         route.file(),
                         route.from().get("uri"),
@@ -54,13 +57,26 @@ final class ErrorHandlingRule implements RouteRule {
                                                 ", ", there.stream().sorted().toList()) + "."));
     }
 
-    /** A verb calls its own route by another way: Camel merges the two into one. */
-    private static boolean isCalledByAnother(YamlRoute called, RouteFolder folder) {
-        String uri = folder.values().resolve(called.uri());
+    /** The other routes that each route calls, by its id. A verb calls its own by another way: Camel merges the two. */
+    private static Map<String, List<RouteCalls.Call>> calls(RouteFolder folder) {
         return folder.routes().stream()
-                .filter(route -> !route.id().equals(called.id()))
-                .flatMap(route -> RouteCalls.of(route).stream())
-                .anyMatch(call -> call.kind() == RouteCalls.Kind.CALL
-                        && new RouteCalls.Call(call.kind(), folder.values().resolve(call.target())).reaches(uri));
+                .collect(Collectors.toMap(
+                        YamlRoute::id,
+                        route -> RouteCalls.of(route).stream()
+                                .filter(call -> call.kind() == RouteCalls.Kind.CALL)
+                                .map(call -> new RouteCalls.Call(
+                                        call.kind(), folder.values().resolve(call.target())))
+                                .toList(),
+                        (one, other) ->
+                                Stream.concat(one.stream(), other.stream()).toList()));
+    }
+
+    private static boolean isCalledByAnother(
+            YamlRoute called, RouteValues values, Map<String, List<RouteCalls.Call>> calls) {
+        String uri = values.resolve(called.uri());
+        return calls.entrySet().stream()
+                .filter(caller -> !caller.getKey().equals(called.id()))
+                .flatMap(caller -> caller.getValue().stream())
+                .anyMatch(call -> call.reaches(uri));
     }
 }

@@ -26,6 +26,7 @@ final class FolderWatch implements Closeable {
     private final Path root;
     private final Duration quiet;
     private final WatchService events;
+    private WatchKey next;
 
     FolderWatch(Path root, Duration quiet) throws IOException {
         this.root = root;
@@ -40,7 +41,8 @@ final class FolderWatch implements Closeable {
      * @throws java.nio.file.ClosedWatchServiceException once this is closed
      */
     void awaitChange() throws IOException, InterruptedException {
-        WatchKey key = events.take();
+        WatchKey key = next == null ? events.take() : next;
+        next = null;
         for (int i = 0; key != null && i < LONGEST_WAIT; i++) {
             drain(key);
             key = events.poll(quiet.toMillis(), TimeUnit.MILLISECONDS);
@@ -49,6 +51,18 @@ final class FolderWatch implements Closeable {
             drain(key);
         }
         register();
+    }
+
+    /**
+     * Whether there is a change that {@link #awaitChange} has not told yet.
+     *
+     * @throws java.nio.file.ClosedWatchServiceException once this is closed
+     */
+    boolean hasChanged() {
+        if (next == null) {
+            next = events.poll();
+        }
+        return next != null;
     }
 
     private static void drain(WatchKey key) {

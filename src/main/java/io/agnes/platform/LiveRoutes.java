@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Supplier;
@@ -151,6 +152,8 @@ public final class LiveRoutes extends MainListenerSupport {
     private void lookSafely() {
         try {
             look();
+        } catch (ClosedWatchServiceException closed) {
+            throw closed;
         } catch (IOException | RuntimeException e) {
             LOG.warn("The routes folder could not be checked; the next change of it is", e);
             seen = null;
@@ -168,17 +171,27 @@ public final class LiveRoutes extends MainListenerSupport {
         if (now.equals(seen)) {
             return;
         }
-        RouteReport report = check.get().run();
-        if (!RouteTexts.read(folder).equals(now)) {
+        Optional<RouteReport> report = check.get().run(() -> watch.hasChanged() && isOther(now));
+        if (report.isEmpty() || isOther(now)) {
             // it is being written; the watch has an event for us already
             return;
         }
         seen = now;
-        if (!report.ok()) {
-            refuse(report.findings().stream().map(Finding::toString).toList(), now);
+        if (!report.get().ok()) {
+            refuse(report.get().findings().stream().map(Finding::toString).toList(), now);
             return;
         }
         apply(now);
+    }
+
+    /** Whether the folder is not any more as it was. */
+    private boolean isOther(RouteTexts before) {
+        try {
+            return !RouteTexts.read(folder).equals(before);
+        } catch (IOException | UncheckedIOException e) {
+            // a file went away while it was read
+            return true;
+        }
     }
 
     private void refuse(List<String> findings, RouteTexts now) {

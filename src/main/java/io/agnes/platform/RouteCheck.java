@@ -5,7 +5,9 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.apache.camel.CamelContext;
 import org.apache.camel.spi.ThreadPoolProfile;
@@ -90,11 +92,28 @@ public final class RouteCheck {
 
     /** Runs the whole check. */
     public RouteReport run() {
+        return run(() -> false).orElseThrow();
+    }
+
+    /**
+     * The same, unless it is overtaken by an edit.
+     *
+     * @param overtaken asked again and again; once it is so, nobody waits for this check any more
+     * @return empty when it was overtaken
+     */
+    Optional<RouteReport> run(BooleanSupplier overtaken) {
         Findings findings = new Findings();
         RouteFolder read = RouteFolder.read(folder, values, findings);
-        RULES.forEach(rule -> rule.check(read, findings));
-        new ScratchBuild(read, beans, engine).check(findings);
-        return new RouteReport(findings.sorted(), RouteListing.of(read));
+        for (RouteRule rule : RULES) {
+            if (overtaken.getAsBoolean()) {
+                return Optional.empty();
+            }
+            rule.check(read, findings);
+        }
+        if (!new ScratchBuild(read, beans, engine).check(findings, overtaken)) {
+            return Optional.empty();
+        }
+        return Optional.of(new RouteReport(findings.sorted(), RouteListing.of(read)));
     }
 
     /** Reads the routes, checks nothing, and tells how they hang together. */

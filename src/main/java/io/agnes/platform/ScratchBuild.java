@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.apache.camel.CamelContext;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -47,15 +48,20 @@ final class ScratchBuild {
         this.engine = engine;
     }
 
-    void check(Findings findings) {
+    /** @return false when it was overtaken before its end */
+    boolean check(Findings findings, BooleanSupplier overtaken) {
         try (DefaultCamelContext context = new DefaultCamelContext()) {
             prepare(context);
             context.start();
             for (RouteFile file : inLoadingOrder()) {
+                if (overtaken.getAsBoolean()) {
+                    return false;
+                }
                 if (!findings.has(file, UNBUILDABLE)) {
                     build(context, file, findings);
                 }
             }
+            return true;
         } catch (IOException e) {
             throw new IllegalStateException("The scratch context cannot be closed.", e);
         }
@@ -71,6 +77,7 @@ final class ScratchBuild {
         context.getPropertiesComponent().setInitialProperties(properties);
         context.getPropertiesComponent().addPropertiesFunction(new ScratchEnvironment());
         context.getRegistry().bind("platform-http-engine", new ScratchHttp());
+        context.getRegistry().bind(OnePassYaml.NAME, new OnePassYaml());
         context.addComponent("quartz", ScratchClock.component());
         ScratchBeans.bind(beans, context.getRegistry());
         RestConfiguration rest = new RestConfiguration();

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -46,6 +47,19 @@ class RouteCheckTest {
                 .containsExactlyInAnyOrderElementsOf(expected(folder));
         assertThat(report.ok()).isEqualTo(name.equals("clean"));
         assertThat(report.findings()).allSatisfy(RouteCheckTest::isAFullSentence);
+    }
+
+    @Test
+    void aCheckThatIsOvertakenEndsWhereverItIs() throws IOException {
+        RouteCheck check = check(fixtures().resolve("clean"));
+        AtomicInteger asked = new AtomicInteger();
+        assertThat(check.run(() -> asked.incrementAndGet() < 0)).isPresent();
+
+        for (int when = 1; when <= asked.get(); when++) {
+            AtomicInteger left = new AtomicInteger(when);
+            assertThat(check.run(() -> left.decrementAndGet() == 0)).isEmpty();
+            assertThat(left).hasValue(0);
+        }
     }
 
     private static void isAFullSentence(Finding finding) {
