@@ -2,6 +2,8 @@ package io.agnes.platform;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -9,11 +11,13 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
+import org.apache.camel.Route;
 import org.apache.camel.model.Model;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.spi.Resource;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
+import org.apache.camel.support.service.ServiceHelper;
 
 /**
  * Brings route files into an engine through Camel's own loader: all of them at the start, single ones while it runs.
@@ -21,6 +25,9 @@ import org.apache.camel.support.ResourceHelper;
  * milliseconds. Not thread-safe: one thread at a time.
  */
 final class RouteSwap {
+    private static final Duration MOMENT = Duration.ofSeconds(1);
+    private static final Duration POLL = Duration.ofMillis(5);
+
     private final CamelContext context;
     private final Path folder;
 
@@ -59,12 +66,24 @@ final class RouteSwap {
         return resources;
     }
 
+    /** Camel looks once a second whether a route that stops is still at work; most are done within a moment. */
+    private void awaitIdle(Route route) throws InterruptedException {
+        ServiceHelper.suspendService(route.getConsumer());
+        Instant end = Instant.now().plus(MOMENT);
+        do {
+            // at least once: what was taken just now is not counted yet
+            Thread.sleep(POLL.toMillis());
+        } while (context.getInflightRepository().size(route.getRouteId()) > 0
+                && Instant.now().isBefore(end));
+    }
+
     private void remove(Map<Path, String> texts) throws Exception {
         Model model = context.getCamelContextExtension().getContextPlugin(Model.class);
         Set<String> ids =
                 EditedFile.of(texts).stream().flatMap(EditedFile::routeIds).collect(Collectors.toSet());
         for (String id : ids) {
             if (context.getRoute(id) != null) {
+                awaitIdle(context.getRoute(id));
                 context.getRouteController().stopRoute(id);
                 context.removeRoute(id);
             }
