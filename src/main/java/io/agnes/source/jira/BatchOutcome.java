@@ -7,8 +7,8 @@ import io.agnes.source.jira.JiraEvent.Kind;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,16 +54,16 @@ final class BatchOutcome {
 
     void decide() {
         List<Work> works = batch.works();
-        Map<String, IssueHead> heads = store.heads(
-                works.stream().map(Work::issueId).filter(id -> id != null).toList());
-        Map<String, IssueRows> rows = store.rows(works.stream()
+        Set<String> merged = works.stream()
                 .filter(work -> work.found() == null && !work.has(Kind.ISSUE_DELETED))
-                .map(work -> heads.get(work.issueId()))
-                .filter(head -> head != null && !head.deleted())
-                .toList());
+                .map(Work::issueId)
+                .filter(id -> id != null)
+                .collect(Collectors.toSet());
+        FoundIssues known = store.find(
+                works.stream().map(Work::issueId).filter(id -> id != null).toList(), merged::contains);
         for (Work work : works) {
             try {
-                decide(work, heads.get(work.issueId()), rows.getOrDefault(work.issueId(), IssueRows.NONE));
+                decide(work, known.head(work.issueId()), known.rows(work.issueId()));
             } catch (RuntimeException e) {
                 LOG.error(
                         "What was posted about {} cannot be used.",

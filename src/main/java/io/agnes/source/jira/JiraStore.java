@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.duckdb.DuckDBConnection;
 
@@ -80,9 +81,9 @@ final class JiraStore implements AutoCloseable {
         return recent.heads(shards, ids, lookup()::heads);
     }
 
-    /** The rows of issues that are not deleted, by id. */
-    synchronized Map<String, IssueRows> rows(Collection<IssueHead> heads) {
-        return guarded(() -> lookup().rows(heads));
+    /** These issues, with the rows of those that are {@code whole}; never of deleted ones. */
+    synchronized FoundIssues find(Collection<String> ids, Predicate<String> whole) {
+        return guarded(() -> FoundIssues.of(known(ids), whole, lookup()));
     }
 
     /** The id of the issue that an attachment belongs to; null when it is not known. */
@@ -107,11 +108,9 @@ final class JiraStore implements AutoCloseable {
 
     /** Edits the rows of issues as they are now; those that are deleted stay so. */
     synchronized void rewrite(Collection<String> ids, UnaryOperator<IssueRows> edit) {
-        List<IssueHead> heads =
-                heads(ids).values().stream().filter(head -> !head.deleted()).toList();
-        Map<String, IssueRows> rows = rows(heads);
+        FoundIssues found = find(ids, id -> true);
         apply(
-                heads.stream()
+                found.alive().stream()
                         .map(head -> new IssueChange(
                                 head.id(),
                                 head.key(),
@@ -119,7 +118,7 @@ final class JiraStore implements AutoCloseable {
                                 clock.instant(),
                                 head.version(),
                                 false,
-                                edit.apply(rows.get(head.id())),
+                                edit.apply(found.rows(head.id())),
                                 head.gone()))
                         .toList(),
                 Map.of());

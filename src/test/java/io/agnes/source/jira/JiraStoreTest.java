@@ -20,6 +20,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.duckdb.DuckDBConnection;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -256,19 +258,42 @@ class JiraStoreTest {
     void theRowsOfAnIssueAreReadBackAsTheyWere() {
         IssueChange change = change(JiraFixtures.refreshed());
         apply(change);
-        Map<String, IssueRows> changed =
-                store.rows(store.heads(List.of("10101")).values());
+        FoundIssues changed = store.find(List.of("10101"), id -> true);
         store.compact(0);
-        Map<String, IssueRows> settled =
-                store.rows(store.heads(List.of("10101")).values());
+        FoundIssues settled = store.find(List.of("10101"), id -> true);
         store.prepareLookups();
-        Map<String, IssueRows> found = store.rows(store.heads(List.of("10101")).values());
+        FoundIssues found = store.find(List.of("10101"), id -> true);
 
         for (JiraTable table : JiraTable.values()) {
             List<JsonNode> wanted = read(change.rows(), table);
-            assertThat(read(changed.get("10101"), table)).as(table.name()).containsExactlyInAnyOrderElementsOf(wanted);
-            assertThat(read(settled.get("10101"), table)).as(table.name()).containsExactlyInAnyOrderElementsOf(wanted);
-            assertThat(read(found.get("10101"), table)).as(table.name()).containsExactlyInAnyOrderElementsOf(wanted);
+            assertThat(read(changed.rows("10101"), table)).as(table.name()).containsExactlyInAnyOrderElementsOf(wanted);
+            assertThat(read(settled.rows("10101"), table)).as(table.name()).containsExactlyInAnyOrderElementsOf(wanted);
+            assertThat(read(found.rows("10101"), table)).as(table.name()).containsExactlyInAnyOrderElementsOf(wanted);
+        }
+    }
+
+    @Test
+    void rowsAreFoundWhileACompactionMovesThem() throws Exception {
+        AtomicBoolean done = new AtomicBoolean();
+        CompletableFuture<Void> compactions = CompletableFuture.runAsync(() -> {
+            while (!done.get()) {
+                store.compact(0);
+            }
+        });
+        try {
+            for (int i = 1; i <= 20; i++) {
+                apply(change(withComments(1, "A-1", MARCH, 5, "change " + i)));
+                for (int look = 0; look < 10; look++) {
+                    FoundIssues found = store.find(List.of("1", "2"), id -> true);
+
+                    assertThat(found.alive()).extracting(IssueHead::id).containsExactly("1");
+                    assertThat(found.rows("1").issue().path("summary").asText()).isEqualTo("change " + i);
+                    assertThat(found.head("2")).isNull();
+                }
+            }
+        } finally {
+            done.set(true);
+            compactions.join();
         }
     }
 
@@ -289,7 +314,7 @@ class JiraStoreTest {
         assertThat(heads.get("1").key()).isEqualTo("B-7");
         assertThat(heads.get("1").changed()).isFalse();
         assertThat(heads.get("2").deleted()).isTrue();
-        IssueRows rows = store.rows(List.of(heads.get("1"))).get("1");
+        IssueRows rows = store.find(List.of("1"), id -> true).rows("1");
         assertThat(rows.issue().path("summary").asText()).isEqualTo("moved");
         assertThat(rows.of(JiraTable.COMMENTS))
                 .extracting(row -> row.path("body").asText())
