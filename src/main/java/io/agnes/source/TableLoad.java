@@ -3,7 +3,6 @@ package io.agnes.source;
 import io.agnes.common.AgnesException;
 import io.agnes.common.Problem;
 import io.agnes.warehouse.Column;
-import io.agnes.warehouse.Engine;
 import io.agnes.warehouse.ExtractFolder;
 import io.agnes.warehouse.Identifier;
 import io.agnes.warehouse.Literal;
@@ -112,7 +111,7 @@ public final class TableLoad {
         try {
             rows.run("create or replace temp table " + DELTA + " as " + arrived.select());
         } catch (SQLException e) {
-            throw Engine.isOutOfMemory(e) ? extract.outOfMemory(table, e) : arrived.explain(work, e);
+            throw extract.lack(table, e).orElseGet(() -> arrived.explain(work, e));
         }
         long staged = rows.count("select count(*) from " + DELTA);
         arrived.requireCount(staged);

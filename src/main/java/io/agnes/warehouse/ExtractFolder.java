@@ -12,6 +12,7 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.duckdb.DuckDBAppender;
 import org.duckdb.DuckDBConnection;
 
@@ -72,9 +73,9 @@ public final class ExtractFolder {
         return publish(table, connection, select, ParquetFiles.Making.FREE);
     }
 
-    /** What is told when the rows of {@code table} need more memory than a conversion has. */
-    public AgnesException outOfMemory(Identifier table, SQLException failure) {
-        return engine.outOfMemory(table, failure);
+    /** What is told when the rows of {@code table} met a full disk or want of memory; empty when it was something else. */
+    public Optional<AgnesException> lack(Identifier table, SQLException failure) {
+        return ParquetFiles.lack(folder, engine, Part.EXTRACTS, table, failure);
     }
 
     PublishedFile publish(Identifier table, DuckDBConnection connection, String select, ParquetFiles.Making making) {

@@ -12,6 +12,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.duckdb.DuckDBConnection;
@@ -120,23 +121,26 @@ final class ParquetFiles {
     }
 
     private static AgnesException failure(Path target, Engine engine, Part part, Identifier table, Exception e) {
+        return lack(target.getParent(), engine, part, table, e)
+                .orElseGet(() -> new AgnesException(
+                        Problem.INVALID,
+                        "The table '" + table + "' could not be written as Parquet.",
+                        "Look for values that its column types cannot hold; the table keeps its last good data.",
+                        e));
+    }
+
+    /** What is told when the rows of {@code table} met a full disk or want of memory; empty when it was something else. */
+    static Optional<AgnesException> lack(Path folder, Engine engine, Part part, Identifier table, Exception e) {
         if (engine.metFullDisk(e)) {
-            return engine.disk()
+            return Optional.of(engine.disk()
                     .full(
-                            target.getParent(),
+                            folder,
                             part,
                             "the table '" + table + "'",
                             0,
                             "sync again; the table keeps its last good data until then",
-                            e);
+                            e));
         }
-        if (Engine.isOutOfMemory(e)) {
-            return engine.outOfMemory(table, e);
-        }
-        return new AgnesException(
-                Problem.INVALID,
-                "The table '" + table + "' could not be written as Parquet.",
-                "Look for values that its column types cannot hold; the table keeps its last good data.",
-                e);
+        return Engine.isOutOfMemory(e) ? Optional.of(engine.outOfMemory(table, e)) : Optional.empty();
     }
 }

@@ -109,6 +109,22 @@ class ExtractFolderTest {
     }
 
     @Test
+    void whatIsLackingIsToldAsWhatItIs() {
+        String spilled = "Out of Memory Error: failed to offload data block of size 192.0 KiB (%s used).";
+
+        assertThat(folder.lack(ORDERS, new SQLException(spilled.formatted("10.0 MiB/10.0 MiB")))
+                        .orElseThrow()
+                        .problem())
+                .isEqualTo(Problem.STORAGE_FULL);
+        assertThat(folder.lack(ORDERS, new SQLException(spilled.formatted("1.0 GiB/1.0 GiB")))
+                        .orElseThrow()
+                        .problem())
+                .isEqualTo(Problem.QUERY_LIMIT);
+        assertThat(folder.lack(ORDERS, new SQLException("Conversion Error: Could not convert string 'x' to INT32")))
+                .isEmpty();
+    }
+
+    @Test
     void aPublishedFileCarriesItsHashRowsAndSize() throws Exception {
         PublishedFile file = publish("select * from range(1000)");
 
