@@ -38,7 +38,6 @@ public final class AccessGate implements RoutePolicyFactory {
             return null;
         }
         VerbDefinition verb = rest.getVerbs().stream()
-                .filter(candidate -> routeId.equals(candidate.getRouteId()))
                 .filter(candidate ->
                         path(context, rest.buildFromUri(context, candidate)).equals(from))
                 .findFirst()
@@ -74,14 +73,15 @@ public final class AccessGate implements RoutePolicyFactory {
         List<AccessRule> rules = declared.stream()
                 .map(rule -> AccessRule.parse(rule.getKey(), rule.getScopes()))
                 .toList();
-        if (!isRead(verb) && rules.contains(new AccessRule.Public(null))) {
+        if (!isRead(verb)
+                && rules.stream().anyMatch(rule -> rule instanceof AccessRule.Public open && open.limit() == null)) {
             throw refused("The verb " + verb.getId() + " lets strangers in as often as they like.");
         }
         if (rules.size() > 1 && rules.stream().anyMatch(AccessRule::isOpen)) {
             throw refused("The verb " + rest.getPath() + " has a rule that stands alone, and another.");
         }
         String path = rest.getPath() + (verb.getPath() == null ? "" : verb.getPath());
-        if (rules.contains(new AccessRule.Machine()) && !AccessRule.Machine.fits(path)) {
+        if (rules.stream().anyMatch(AccessRule.Machine.class::isInstance) && !AccessRule.Machine.fits(path)) {
             throw refused("The verb " + path + " lets the scheduler in, which starts work and reads nothing.");
         }
         return rules;

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Route;
@@ -26,7 +27,7 @@ import org.apache.camel.support.service.ServiceHelper;
  */
 final class RouteSwap {
     private static final Duration MOMENT = Duration.ofSeconds(1);
-    private static final Duration POLL = Duration.ofMillis(5);
+    private static final long POLL_MILLIS = 5;
 
     private final CamelContext context;
     private final Path folder;
@@ -72,7 +73,7 @@ final class RouteSwap {
         Instant end = Instant.now().plus(MOMENT);
         do {
             // at least once: what was taken just now is not counted yet
-            Thread.sleep(POLL.toMillis());
+            TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
         } while (context.getInflightRepository().size(route.getRouteId()) > 0
                 && Instant.now().isBefore(end));
     }

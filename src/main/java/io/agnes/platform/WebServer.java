@@ -6,6 +6,7 @@ import io.agnes.config.DataSize;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
@@ -56,7 +57,13 @@ public final class WebServer extends MainListenerSupport {
     @Override
     public void beforeConfigure(BaseMainSupport main) {
         CamelContext context = main.getCamelContext();
-        vertx = Vertx.vertx(new VertxOptions().setWorkerPoolSize(config.workers()));
+        // every file that is sent has its whole path: nothing is looked for in jars, and no folder is made for what is
+        // found
+        vertx = Vertx.vertx(new VertxOptions()
+                .setWorkerPoolSize(config.workers())
+                .setFileSystemOptions(new FileSystemOptions()
+                        .setClassPathResolvingEnabled(false)
+                        .setFileCachingEnabled(false)));
         Router router = Router.router(vertx);
         mount(context, router);
         new EdgeHandlers(context, config.clients(), CrossOrigin.of(config.corsOrigins())).addTo(router);
