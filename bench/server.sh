@@ -18,12 +18,17 @@ free_port() {
     done
 }
 
-# Makes a fresh data folder and starts the server there; does not wait for it.
+# Makes a fresh data folder and starts the server there, see relaunch_server.
 launch_server() {
     server_folder=$(mktemp -d "${BENCH_DIR:-${TMPDIR:-/tmp}}/agnes-bench.XXXXXX")
     mkdir "$server_folder/config"
     mkfifo "$server_folder/clock"
     printf 'instance:\n  name: Bench\n' >"$server_folder/config/instance.yaml"
+    relaunch_server
+}
+
+# Starts a server that was halted, on a free port; does not wait for it.
+relaunch_server() {
     local port
     port=$(free_port)
     server_url=http://127.0.0.1:$port
@@ -65,12 +70,17 @@ sign_in() {
 }
 
 # Stops the server as an operator would, and waits until it is gone.
-stop_server() {
+halt_server() {
     if [ -n "$server_pid" ]; then
         kill -TERM "$server_pid" 2>/dev/null || true
         wait "$server_pid" 2>/dev/null || true
         server_pid=
     fi
+}
+
+# The same, and its folder goes.
+stop_server() {
+    halt_server
     if [ -n "$server_folder" ]; then
         rm -rf "$server_folder"
         server_folder=
