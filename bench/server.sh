@@ -22,7 +22,6 @@ free_port() {
 launch_server() {
     server_folder=$(mktemp -d "${BENCH_DIR:-${TMPDIR:-/tmp}}/agnes-bench.XXXXXX")
     mkdir "$server_folder/config"
-    mkfifo "$server_folder/clock"
     printf 'instance:\n  name: Bench\n' >"$server_folder/config/instance.yaml"
     relaunch_server
 }
@@ -42,21 +41,24 @@ relaunch_server() {
 # Polls GET /api/health every 10 ms until it answers 200; without a process of its own, which would take the server's
 # place on the cores.
 await_health() {
-    local begin=$SECONDS address=${server_url#http://} status=
+    local begin=$SECONDS address=${server_url#http://} status= clock
+    # nothing is ever written there, so that to read from it is to wait
+    exec {clock}<> <(:)
     until [ "$status" = 200 ]; do
-        if ! kill -0 "$server_pid" 2>/dev/null || [ $((SECONDS - begin)) -gt 120 ]; then
+        if ! kill -0 "$server_pid" 2>/dev/null || [ $((SECONDS - begin)) -gt 60 ]; then
             echo "The server did not become healthy; the end of its log:" >&2
             tail -n 20 "$server_folder/log" >&2
             exit 1
         fi
-        read -rt 0.01 <>"$server_folder/clock" || true
+        read -rt 0.01 -u "$clock" || true
         status=
         if { exec 3<>"/dev/tcp/${address/://}"; } 2>/dev/null; then
             printf 'GET /api/health HTTP/1.0\r\n\r\n' >&3
-            read -r _ status _ <&3 || true
+            read -rt 10 _ status _ <&3 || true
             exec 3>&-
         fi
     done
+    exec {clock}>&-
 }
 
 sign_in() {
