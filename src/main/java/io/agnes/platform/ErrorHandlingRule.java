@@ -60,15 +60,14 @@ final class ErrorHandlingRule implements RouteRule {
     /** The other routes that each route calls, by its id. A verb calls its own by another way: Camel merges the two. */
     private static Map<String, List<RouteCalls.Call>> calls(RouteFolder folder) {
         return folder.routes().stream()
-                .collect(Collectors.toMap(
+                .collect(Collectors.groupingBy(
                         YamlRoute::id,
-                        route -> RouteCalls.of(route).stream()
-                                .filter(call -> call.kind() == RouteCalls.Kind.CALL)
-                                .map(call -> new RouteCalls.Call(
-                                        call.kind(), folder.values().resolve(call.target())))
-                                .toList(),
-                        (one, other) ->
-                                Stream.concat(one.stream(), other.stream()).toList()));
+                        Collectors.flatMapping(
+                                route -> RouteCalls.of(route).stream()
+                                        .filter(call -> call.kind() == RouteCalls.Kind.CALL)
+                                        .map(call -> new RouteCalls.Call(
+                                                call.kind(), folder.values().resolve(call.target()))),
+                                Collectors.toList())));
     }
 
     private static boolean isCalledByAnother(

@@ -57,8 +57,7 @@ public final class WebServer extends MainListenerSupport {
     @Override
     public void beforeConfigure(BaseMainSupport main) {
         CamelContext context = main.getCamelContext();
-        // every file that is sent has its whole path: nothing is looked for in jars, and no folder is made for what is
-        // found
+        // files are sent by their path: none is looked for in jars, and no folder is made for such
         vertx = Vertx.vertx(new VertxOptions()
                 .setWorkerPoolSize(config.workers())
                 .setFileSystemOptions(new FileSystemOptions()
